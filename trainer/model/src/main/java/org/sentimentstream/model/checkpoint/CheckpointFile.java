@@ -1,0 +1,265 @@
+package org.sentimentstream.model.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.sentimentstream.model.network.LstmParameters;
+import org.sentimentstream.model.text.Dictionary;
+
+/**
+ * Reads and writes checkpoints, and names them by digest.
+ *
+ * <p>Layout, format version 1: a zip file that {@code numpy.load} opens. Entries {@code Wemb.npy}
+ * [n_words × dim_proj], {@code lstm_W.npy} and {@code lstm_U.npy} [dim_proj × 4·dim_proj], {@code
+ * lstm_b.npy} [4·dim_proj], {@code U.npy} [dim_proj × 2], {@code b.npy} [2], all float32; {@code
+ * history_errs.npy} [validations × 2] and the scalars {@code train_err.npy}, {@code valid_err.npy},
+ * {@code test_err.npy}, float64: the tutorial's arrays under its names. Beside them {@code
+ * dictionary.txt} (UTF-8, a word a line, the first has id 2), {@code metadata.json} ({@link
+ * CheckpointMetadata}) and {@code examples.json} ({@link ExampleReviews}). The same checkpoint
+ * always gives the same bytes.
+ */
+public final class CheckpointFile {
+
+  /** A larger file is refused before it is opened. */
+  public static final long MAX_FILE_SIZE = 1L << 30;
+
+  private static final int MAX_ENTRIES = 64;
+  private static final long MAX_TEXT = 64L << 20;
+  private static final int MAX_NPY_HEADER = 16_384;
+
+  /** A constant instead of the clock: 1980-01-01, the first that zip knows. */
+  private static final java.time.LocalDateTime ENTRY_TIME =
+      java.time.LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private CheckpointFile() {}
+
+  /**
+   * Reads a checkpoint.
+   *
+   * @throws NoSuchFileException where there is no such file
+   * @throws CheckpointException where it is not a checkpoint: the message names file and entry
+   */
+  public static Checkpoint read(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new NoSuchFileException(path.toString(), null, "expected a checkpoint (.npz) there");
+    }
+    if (Files.size(path) > MAX_FILE_SIZE) {
+      throw new CheckpointException(
+          path + ": " + Files.size(path) + " bytes, at most " + MAX_FILE_SIZE + " are read");
+    }
+    try (ZipFile zip = new ZipFile(path.toFile())) {
+      if (zip.size() > MAX_ENTRIES) {
+        throw new CheckpointException(zip.size() + " entries, at most " + MAX_ENTRIES + " are read");
+      }
+      return read(zip);
+    } catch (ZipException e) {
+      throw new CheckpointException(
+          path + ": expected a NumPy .npz (zip) file: " + e.getMessage(), e);
+    } catch (CheckpointException e) {
+      throw new CheckpointException(path + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Checkpoint read(ZipFile zip) throws IOException {
+    NpyArray b = array(zip, "lstm_b", 4L * LstmParameters.MAX_DIM);
+    if (b.shape().length != 1 || b.values().length % 4 != 0 || b.values().length == 0) {
+      throw new CheckpointException("lstm_b.npy: expected 4·dim_proj values in one dimension");
+    }
+    int dim = b.values().length / 4;
+    NpyArray wemb = array(zip, "Wemb", (long) LstmParameters.MAX_WORDS * dim);
+    if (wemb.shape().length != 2 || wemb.shape()[1] != dim) {
+      throw new CheckpointException("Wemb.npy: expected two dimensions, the second " + dim);
+    }
+    LstmParameters parameters =
+        new LstmParameters(
+            wemb.shape()[0],
+            dim,
+            wemb.floats(),
+            matrix(zip, "lstm_W", dim, 4 * dim),
+            matrix(zip, "lstm_U", dim, 4 * dim),
+            b.floats(),
+            matrix(zip, "U", dim, 2),
+            array(zip, "b", 2).floats());
+    if (!parameters.isFinite()) {
+      throw new CheckpointException("a weight is not a finite number");
+    }
+    return new Checkpoint(
+        parameters,
+        Dictionary.parse(bytes(zip, "dictionary.txt", MAX_TEXT)),
+        json(zip, "metadata.json", CheckpointMetadata.class),
+        json(zip, "examples.json", ExampleReviews.class),
+        history(zip));
+  }
+
+  private static float[] matrix(ZipFile zip, String name, int rows, int columns)
+      throws IOException {
+    NpyArray array = array(zip, name, (long) rows * columns);
+    if (array.shape().length != 2 || array.shape()[0] != rows || array.shape()[1] != columns) {
+      throw new CheckpointException(
+          name + ".npy: expected shape (" + rows + ", " + columns + "), found "
+              + java.util.Arrays.toString(array.shape()));
+    }
+    return array.floats();
+  }
+
+  private static TrainingHistory history(ZipFile zip) throws IOException {
+    NpyArray errors = array(zip, "history_errs", 2_000_000);
+    List<TrainingHistory.Validation> validations = new java.util.ArrayList<>();
+    for (int i = 0; i + 1 < errors.values().length; i += 2) {
+      validations.add(
+          new TrainingHistory.Validation(errors.values()[i], errors.values()[i + 1]));
+    }
+    return new TrainingHistory(
+        validations, scalar(zip, "train_err"), scalar(zip, "valid_err"), scalar(zip, "test_err"));
+  }
+
+  private static double scalar(ZipFile zip, String name) throws IOException {
+    return array(zip, name, 1).values()[0];
+  }
+
+  private static NpyArray array(ZipFile zip, String name, long maxValues) throws IOException {
+    String entry = name + ".npy";
+    return NpyArray.parse(entry, bytes(zip, entry, maxValues * 8 + MAX_NPY_HEADER));
+  }
+
+  private static <T> T json(ZipFile zip, String entry, Class<T> type) throws IOException {
+    try {
+      return JSON.readValue(bytes(zip, entry, MAX_TEXT), type);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(entry + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** The entry's content; declared and real size are both held to the bound. */
+  private static byte[] bytes(ZipFile zip, String name, long maxSize) throws IOException {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw new CheckpointException("expected an entry " + name + ", found none");
+    }
+    long limit = Math.min(maxSize, MAX_FILE_SIZE);
+    if (entry.getSize() > limit) {
+      throw new CheckpointException(
+          name + ": " + entry.getSize() + " bytes, at most " + limit + " are read");
+    }
+    try (InputStream in = zip.getInputStream(entry)) {
+      byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
+      if (bytes.length > limit) {
+        throw new CheckpointException(name + ": more than " + limit + " bytes");
+      }
+      return bytes;
+    }
+  }
+
+  /**
+   * Writes a checkpoint: to a temporary file beside the target, forced to disk, then moved over it in
+   * one step, so that a reader sees the old file or the new one.
+   */
+  public static void write(Checkpoint checkpoint, Path path) throws IOException {
+    Path target = path.toAbsolutePath();
+    Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        channel.write(java.nio.ByteBuffer.wrap(toBytes(checkpoint)));
+        channel.force(true);
+      }
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static byte[] toBytes(Checkpoint checkpoint) throws IOException {
+    LstmParameters p = checkpoint.parameters();
+    int dim = p.dim();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      put(zip, "Wemb.npy", NpyArray.of(p.wemb(), p.nWords(), dim).toFloat32());
+      put(zip, "lstm_W.npy", NpyArray.of(p.lstmW(), dim, 4 * dim).toFloat32());
+      put(zip, "lstm_U.npy", NpyArray.of(p.lstmU(), dim, 4 * dim).toFloat32());
+      put(zip, "lstm_b.npy", NpyArray.of(p.lstmB(), 4 * dim).toFloat32());
+      put(zip, "U.npy", NpyArray.of(p.u(), dim, 2).toFloat32());
+      put(zip, "b.npy", NpyArray.of(p.b(), 2).toFloat32());
+      putHistory(zip, checkpoint.history());
+      put(zip, "dictionary.txt", checkpoint.dictionary().toBytes());
+      put(zip, "metadata.json", JSON.writeValueAsBytes(checkpoint.metadata()));
+      put(zip, "examples.json", JSON.writeValueAsBytes(checkpoint.examples()));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void putHistory(ZipOutputStream zip, TrainingHistory history) throws IOException {
+    double[] errors = new double[2 * history.validations().size()];
+    for (int i = 0; i < history.validations().size(); i++) {
+      errors[2 * i] = history.validations().get(i).validError();
+      errors[2 * i + 1] = history.validations().get(i).testError();
+    }
+    int[] shape = {history.validations().size(), 2};
+    put(zip, "history_errs.npy", new NpyArray(shape, errors).toFloat64());
+    put(zip, "train_err.npy", NpyArray.scalar(history.trainError()).toFloat64());
+    put(zip, "valid_err.npy", NpyArray.scalar(history.validError()).toFloat64());
+    put(zip, "test_err.npy", NpyArray.scalar(history.testError()).toFloat64());
+  }
+
+  private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(ENTRY_TIME);
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
+  }
+
+  /** SHA-256 of a file, 64 lower-case hexadecimal digits: what names a checkpoint exactly. */
+  public static String digest(Path path) throws IOException {
+    try (InputStream file = Files.newInputStream(path);
+        DigestInputStream in = new DigestInputStream(file, sha256())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

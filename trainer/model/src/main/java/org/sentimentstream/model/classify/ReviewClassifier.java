@@ -1,0 +1,139 @@
+package org.sentimentstream.model.classify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.sentimentstream.model.checkpoint.Checkpoint;
+import org.sentimentstream.model.checkpoint.CheckpointException;
+import org.sentimentstream.model.checkpoint.ExampleReviews;
+import org.sentimentstream.model.network.Activations;
+import org.sentimentstream.model.network.LstmSentimentModel;
+import org.sentimentstream.model.text.EncodedReview;
+import org.sentimentstream.model.text.ReviewEncoder;
+
+/**
+ * A model ready to classify reviews: text → tokens → ids → probability. Immutable and safe for use
+ * by any number of threads. Training's evaluation and serving both go through it.
+ */
+public final class ReviewClassifier {
+
+  /** Tokens of a review that are scored by default; the longest of IMDB's 50,000 has 2,820. */
+  public static final int DEFAULT_MAX_TOKENS = 4_096;
+
+  private final Checkpoint checkpoint;
+  private final LstmSentimentModel model;
+  private final int maxTokens;
+
+  /** Scratch memory that no thread is using. */
+  private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
+
+  public ReviewClassifier(Checkpoint checkpoint) {
+    this(checkpoint, DEFAULT_MAX_TOKENS);
+  }
+
+  /**
+   * @param maxTokens tokens of a review that are scored; what follows is left out and the
+   *     classification says so
+   */
+  public ReviewClassifier(Checkpoint checkpoint, int maxTokens) {
+    if (maxTokens < 1) {
+      throw new IllegalArgumentException("max tokens must be at least 1, not " + maxTokens);
+    }
+    this.checkpoint = checkpoint;
+    this.model = new LstmSentimentModel(checkpoint.parameters());
+    this.maxTokens = maxTokens;
+  }
+
+  /** The checkpoint that this classifier was made of. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** Classifies a review. */
+  public Classification classify(CharSequence text) {
+    return classify(text, 0);
+  }
+
+  /**
+   * Classifies a review and explains it.
+   *
+   * @param contributions how many of the strongest tokens to give, 0 for none
+   */
+  public Classification classify(CharSequence text, int contributions) {
+    Scratch scratch = idle.poll();
+    if (scratch == null) {
+      scratch = new Scratch();
+    }
+    try {
+      EncodedReview review = scratch.encoder.encode(text);
+      float logOdds;
+      List<TokenContribution> strongest;
+      if (contributions > 0) {
+        float[] each = new float[review.length()];
+        logOdds = model.logOdds(review.ids(), review.length(), scratch.workspace, each);
+        strongest = strongest(review, each, contributions);
+      } else {
+        logOdds = model.logOdds(review.ids(), review.length(), scratch.workspace);
+        strongest = List.of();
+      }
+      return new Classification(
+          (float) Activations.logistic(logOdds),
+          review.length(),
+          review.unknownCount(),
+          review.truncated(),
+          strongest);
+    } finally {
+      idle.offer(scratch);
+    }
+  }
+
+  private static List<TokenContribution> strongest(EncodedReview review, float[] each, int count) {
+    PriorityQueue<Integer> weakestFirst =
+        new PriorityQueue<>((i, j) -> Float.compare(Math.abs(each[i]), Math.abs(each[j])));
+    for (int i = 0; i < each.length; i++) {
+      weakestFirst.add(i);
+      if (weakestFirst.size() > count) {
+        weakestFirst.remove();
+      }
+    }
+    List<TokenContribution> strongest = new ArrayList<>(weakestFirst.size());
+    while (!weakestFirst.isEmpty()) {
+      int i = weakestFirst.remove();
+      strongest.add(
+          0, new TokenContribution(review.token(i), review.start(i), review.end(i), each[i]));
+    }
+    return strongest;
+  }
+
+  /**
+   * Scores the checkpoint's example reviews again.
+   *
+   * @throws CheckpointException where a probability differs from the one that the trainer saw by more
+   *     than the checkpoint's tolerance: tokenizer, dictionary, weights or kernel are not those of
+   *     the training
+   */
+  public void verifyExamples() throws CheckpointException {
+    ExampleReviews examples = checkpoint.examples();
+    for (int i = 0; i < examples.examples().size(); i++) {
+      ExampleReviews.Example example = examples.examples().get(i);
+      float found = classify(example.text()).positiveProbability();
+      if (!(Math.abs(found - example.positiveProbability()) <= examples.tolerance())) {
+        throw new CheckpointException(
+            "example review "
+                + i
+                + " must score "
+                + example.positiveProbability()
+                + " ± "
+                + examples.tolerance()
+                + ", scored "
+                + found);
+      }
+    }
+  }
+
+  private final class Scratch {
+    final ReviewEncoder encoder = new ReviewEncoder(checkpoint.dictionary(), maxTokens);
+    final LstmSentimentModel.Workspace workspace = model.newWorkspace();
+  }
+}

@@ -1,0 +1,64 @@
+package org.sentimentstream.model.network;
+
+/**
+ * The network's two non-linear functions, shared by training and serving so that they cannot drift.
+ *
+ * <p>Method: tanh as a quotient of polynomials, odd of degree 13 over even of degree 6, in a form
+ * without branches that the JIT turns into SIMD instructions. The coefficients are those of Eigen's
+ * {@code ptanh_float}. The sigmoid follows as ½ + ½·tanh(x/2). Both differ from the exact value by
+ * less than 5e-7 for every finite argument.
+ */
+public final class Activations {
+
+  /** Beyond it tanh is 1 to float precision. */
+  private static final float BOUND = 7.9053111f;
+
+  private static final float A1 = 4.89352455891786e-03f;
+  private static final float A3 = 6.37261928875436e-04f;
+  private static final float A5 = 1.48572235717979e-05f;
+  private static final float A7 = 5.12229709037114e-08f;
+  private static final float A9 = -8.60467152213735e-11f;
+  private static final float A11 = 2.00018790482477e-13f;
+  private static final float A13 = -2.76076847742355e-16f;
+  private static final float B0 = 4.89352518554385e-03f;
+  private static final float B2 = 2.26843463243900e-03f;
+  private static final float B4 = 1.18534705686654e-04f;
+  private static final float B6 = 1.19825839466702e-06f;
+
+  private Activations() {}
+
+  /** Replaces {@code values[from .. to)} by their hyperbolic tangents. */
+  public static void tanh(float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      values[i] = tanh(values[i]);
+    }
+  }
+
+  /** Replaces {@code values[from .. to)} by their logistic sigmoids. */
+  public static void sigmoid(float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      values[i] = 0.5f + 0.5f * tanh(0.5f * values[i]);
+    }
+  }
+
+  /** Hyperbolic tangent, error below 5e-7. */
+  public static float tanh(float value) {
+    float x = Math.max(-BOUND, Math.min(BOUND, value));
+    float x2 = x * x;
+    float p = x2 * A13 + A11;
+    p = x2 * p + A9;
+    p = x2 * p + A7;
+    p = x2 * p + A5;
+    p = x2 * p + A3;
+    p = x2 * p + A1;
+    float q = x2 * B6 + B4;
+    q = x2 * q + B2;
+    q = x2 * q + B0;
+    return x * p / q;
+  }
+
+  /** Logistic sigmoid 1 / (1 + e⁻ˣ) in double precision, for the head of the network. */
+  public static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+}
