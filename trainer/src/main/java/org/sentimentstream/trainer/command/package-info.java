@@ -1,0 +1,5 @@
+/** The trainer's commands. */
+@NullMarked
+package org.sentimentstream.trainer.command;
+
+import org.jspecify.annotations.NullMarked;

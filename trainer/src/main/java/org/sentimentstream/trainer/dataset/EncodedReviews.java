@@ -1,0 +1,83 @@
+package org.sentimentstream.trainer.dataset;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.sentimentstream.model.text.Dictionary;
+import org.sentimentstream.model.text.ReviewEncoder;
+
+/**
+ * Reviews as the network takes them.
+ *
+ * @param ids word ids of each review [reviews][its tokens]
+ * @param positive label of each review [reviews]
+ */
+public record EncodedReviews(int[][] ids, boolean[] positive) {
+
+  public EncodedReviews {
+    if (ids.length != positive.length) {
+      throw new IllegalArgumentException(
+          ids.length + " reviews do not fit " + positive.length + " labels");
+    }
+  }
+
+  /**
+   * Encodes reviews.
+   *
+   * @param maxTokens tokens that are kept of each: the first ones
+   */
+  public static EncodedReviews encode(
+      List<LabelledReview> reviews, Dictionary dictionary, int maxTokens) {
+    ReviewEncoder encoder = new ReviewEncoder(dictionary, maxTokens);
+    int[][] ids = new int[reviews.size()][];
+    boolean[] positive = new boolean[reviews.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = encoder.encode(reviews.get(i).text()).copyIds();
+      positive[i] = reviews.get(i).positive();
+    }
+    return new EncodedReviews(ids, positive);
+  }
+
+  public int size() {
+    return ids.length;
+  }
+
+  /** Number of tokens of all reviews. */
+  public long tokens() {
+    return Arrays.stream(ids).mapToLong(review -> review.length).sum();
+  }
+
+  /** The reviews at these positions. */
+  public EncodedReviews select(int[] positions) {
+    int[][] selectedIds = new int[positions.length][];
+    boolean[] selectedLabels = new boolean[positions.length];
+    for (int i = 0; i < positions.length; i++) {
+      selectedIds[i] = ids[positions[i]];
+      selectedLabels[i] = positive[positions[i]];
+    }
+    return new EncodedReviews(selectedIds, selectedLabels);
+  }
+
+  /** The reviews that have a token at least. */
+  public EncodedReviews withoutEmpty() {
+    List<Integer> kept = new ArrayList<>();
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i].length > 0) {
+        kept.add(i);
+      }
+    }
+    return select(kept.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** The numbers 0 to size − 1 in random order. */
+  public static int[] shuffled(int size, Random random) {
+    int[] order = new int[size];
+    for (int i = 0; i < size; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+}

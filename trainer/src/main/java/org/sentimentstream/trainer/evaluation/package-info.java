@@ -1,0 +1,5 @@
+/** How good a model is. */
+@NullMarked
+package org.sentimentstream.trainer.evaluation;
+
+import org.jspecify.annotations.NullMarked;
