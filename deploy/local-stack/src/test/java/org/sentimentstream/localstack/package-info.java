@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.localstack;
+
+import org.jspecify.annotations.NullMarked;
