@@ -179,12 +179,10 @@ public final class TrainCommand implements Callable<Integer> {
     out.flush();
 
     Trainer.Result result;
-    try (TrainingProgress progress =
-        new TrainingProgress(out, (long) train.tokens() * maxEpochs)) {
+    try (TrainingProgress progress = new TrainingProgress(out, train.tokens() * maxEpochs)) {
       result = new Trainer(options, progress).train(train, valid);
     }
-    Evaluation onTrain =
-        Evaluation.of(new LstmSentimentModel(result.parameters()), train, threads);
+    Evaluation onTrain = Evaluation.of(new LstmSentimentModel(result.parameters()), train, threads);
     Duration took = Duration.between(start, Instant.now());
     Checkpoint checkpoint =
         checkpoint(options, dictionary, result, onTrain, reviews.size(), train.size(), took);

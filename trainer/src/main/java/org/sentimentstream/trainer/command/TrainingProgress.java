@@ -5,20 +5,21 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.training.TrainingListener;
 
 /**
- * Shows how training goes: a line for each validation, and on a terminal a bar with speed, remaining
- * time and cost.
+ * Shows how training goes: a line for each validation, and on a terminal (the launcher says so in
+ * the system property {@code sentiment.terminal}) a bar with speed, remaining time and cost.
  */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   private static final double SMOOTHING = 0.98;
 
   private final PrintWriter out;
-  private final @org.jspecify.annotations.Nullable ProgressBar bar;
+  private final @Nullable ProgressBar bar;
   private final long start = System.nanoTime();
   private double cost = Double.NaN;
   private long tokensDone;
@@ -26,7 +27,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   TrainingProgress(PrintWriter out, long tokens) {
     this.out = out;
     this.bar =
-        System.console() == null
+        !Boolean.getBoolean("sentiment.terminal")
             ? null
             : new ProgressBarBuilder()
                 .setTaskName("train")

@@ -18,12 +18,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * The Large Movie Review Dataset in its own layout, {@code aclImdb/SPLIT/{pos,neg}/ID_RATING.txt}, as
- * a directory or as the {@code .tar.gz} that it is published as. Nothing is unpacked to disk.
+ * The Large Movie Review Dataset in its own layout, {@code aclImdb/SPLIT/{pos,neg}/ID_RATING.txt},
+ * as a directory or as the {@code .tar.gz} that it is published as. Nothing is unpacked to disk.
  *
- * <p>As in the tutorial's {@code imdb_preprocess.py}, a review is the first line of its file, stripped
- * of ASCII white space. Reviews come positive ones first, each half sorted by file name, whatever the
- * order in the archive. Bytes that are not UTF-8 become U+FFFD.
+ * <p>As in the tutorial's {@code imdb_preprocess.py}, a review is the first line of its file,
+ * stripped of ASCII white space. Reviews come positive ones first, each half sorted by file name,
+ * whatever the order in the archive. Bytes that are not UTF-8 become U+FFFD.
  */
 public final class AclImdb {
 
@@ -61,7 +61,10 @@ public final class AclImdb {
         Files.isDirectory(source) ? readDirectory(source, split) : readArchive(source, split);
     if (reviews.isEmpty()) {
       throw new IOException(
-          source + ": expected reviews as aclImdb/" + split.folder() + "/{pos,neg}/*.txt, found none");
+          source
+              + ": expected reviews as aclImdb/"
+              + split.folder()
+              + "/{pos,neg}/*.txt, found none");
     }
     reviews.sort(
         Comparator.comparing((LabelledReview review) -> !review.positive())
@@ -91,11 +94,8 @@ public final class AclImdb {
   private static List<LabelledReview> readArchive(Path archive, Split split) throws IOException {
     List<LabelledReview> reviews = new ArrayList<>();
     try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-        TarArchiveInputStream tar =
-            new TarArchiveInputStream(new GZIPInputStream(file, 1 << 16))) {
-      for (TarArchiveEntry entry = tar.getNextEntry();
-          entry != null;
-          entry = tar.getNextEntry()) {
+        TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(file, 1 << 16))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (entry.isFile()) {
           addReview(entry.getName(), tar, split, reviews);
         }

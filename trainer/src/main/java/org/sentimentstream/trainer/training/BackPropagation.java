@@ -2,30 +2,29 @@ package org.sentimentstream.trainer.training;
 
 import java.util.Arrays;
 import java.util.Random;
-import org.bytedeco.openblas.global.openblas;
 import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.model.network.LstmSentimentModel;
 
 /**
- * Cost and gradients of one minibatch by back-propagation through time. Used by one thread; keeps its
- * memory between minibatches.
+ * Cost and gradients of one minibatch by back-propagation through time. Used by one thread; keeps
+ * its memory between minibatches.
  *
- * <p>Method: reviews are sorted by falling length, and the tokens of all time steps are laid out one
- * step behind the other, [tokens × ..], so that step t is a block of {@code active(t)} rows and
- * padding is never computed. Each word that occurs is projected by {@code lstm_W} once, whatever the
- * number of its occurrences, and its gradient goes back through {@code lstm_W} once. Per step one
- * product forward (h·lstm_U) and one backward (dz·lstm_Uᵀ); the gradients of {@code lstm_W} and
+ * <p>Method: reviews are sorted by falling length, and the tokens of all time steps are laid out
+ * one step behind the other, [tokens × ..], so that step t is a block of {@code active(t)} rows and
+ * padding is never computed. Each word that occurs is projected by {@code lstm_W} once, whatever
+ * the number of its occurrences, and its gradient goes back through {@code lstm_W} once. Per step
+ * one product forward (h·lstm_U) and one backward (dz·lstm_Uᵀ); the gradients of {@code lstm_W} and
  * {@code lstm_U} are one product each over all tokens. Products are ND4J's OpenBLAS on one thread;
  * several minibatch shards run beside each other instead.
  *
- * <p>Source: {@code build_model} of the tutorial (deeplearning.net LSTM tutorial), whose cost is the
- * mean of −log(p[y] + 1e-8), with dropout on the mean state that is not rescaled in training.
+ * <p>Source: {@code build_model} of the tutorial (deeplearning.net LSTM tutorial), whose cost is
+ * the mean of −log(p[y] + 1e-8), with dropout on the mean state that is not rescaled in training.
  */
 final class BackPropagation {
 
   static {
-    openblas.openblas_set_num_threads(1);
+    org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads(1);
   }
 
   private static final double LOG_OFFSET = 1e-8;
@@ -100,8 +99,7 @@ final class BackPropagation {
    * @param dropout draws the dropout mask; null for none, with the inference-time scale instead
    * @return the minibatch's share of the cost
    */
-  double run(
-      Minibatch batch, int batchSize, @org.jspecify.annotations.Nullable Random dropout) {
+  double run(Minibatch batch, int batchSize, @org.jspecify.annotations.Nullable Random dropout) {
     gradients.clear();
     lstmW.put(0, parameters.lstmW(), 0, dim);
     lstmU.put(0, parameters.lstmU(), 0, dim);
@@ -219,8 +217,7 @@ final class BackPropagation {
     int forgetAt = gateAt + dim;
     for (int j = 0; j < dim; j++) {
       cells[cellAt + j] =
-          gates[forgetAt + j] * cells[previousAt + j]
-              + gates[gateAt + j] * gates[candidateAt + j];
+          gates[forgetAt + j] * cells[previousAt + j] + gates[gateAt + j] * gates[candidateAt + j];
     }
   }
 
@@ -286,8 +283,7 @@ final class BackPropagation {
 
   /** One row of one step: replaces its gates by dz, and the row's dc by that of the step before. */
   private void cellBackward(int gateAt, int cellAt, int previousAt, int rowAt) {
-    cellBackward(
-        gates, gateAt, cellTanhs, cellAt, hiddenGradients, cellGradients, rowAt, dim);
+    cellBackward(gates, gateAt, cellTanhs, cellAt, hiddenGradients, cellGradients, rowAt, dim);
     if (previousAt < 0) {
       Arrays.fill(gates, gateAt + dim, gateAt + 2 * dim, 0);
     } else {

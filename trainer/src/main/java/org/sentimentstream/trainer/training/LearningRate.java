@@ -1,8 +1,8 @@
 package org.sentimentstream.trainer.training;
 
 /**
- * A learning rate that rises linearly over the first twentieth of all updates and falls along a half
- * cosine to a twentieth of its peak (Loshchilov and Hutter 2017, without restarts).
+ * A learning rate that rises linearly over the first twentieth of all updates and falls along a
+ * half cosine to a twentieth of its peak (Loshchilov and Hutter 2017, without restarts).
  */
 record LearningRate(float peak, int totalUpdates) {
 

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
 
 /**
- * Reviews of one parameter update, by falling length: at time step t the first {@link #active}(t) of
- * them still have a token, so that padding is never computed. No review is empty.
+ * Reviews of one parameter update, by falling length: at time step t the first {@link #active}(t)
+ * of them still have a token, so that padding is never computed. No review is empty.
  */
 final class Minibatch {
 
@@ -23,8 +23,7 @@ final class Minibatch {
             .boxed()
             .sorted(Comparator.comparingInt((Integer i) -> -reviews.ids()[i].length))
             .toList();
-    EncodedReviews sorted =
-        reviews.select(byLength.stream().mapToInt(Integer::intValue).toArray());
+    EncodedReviews sorted = reviews.select(byLength.stream().mapToInt(Integer::intValue).toArray());
     ids = sorted.ids();
     positive = sorted.positive();
     if (ids.length == 0 || ids[ids.length - 1].length == 0) {
@@ -43,8 +42,7 @@ final class Minibatch {
 
   /** Every {@code count}-th review from {@code index} on: shards of about the same work. */
   Minibatch shard(int index, int count) {
-    int[] positions =
-        IntStream.range(0, ids.length).filter(i -> i % count == index).toArray();
+    int[] positions = IntStream.range(0, ids.length).filter(i -> i % count == index).toArray();
     return new Minibatch(new EncodedReviews(ids, positive).select(positions));
   }
 

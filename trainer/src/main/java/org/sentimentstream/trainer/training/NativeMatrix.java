@@ -2,7 +2,7 @@ package org.sentimentstream.trainer.training;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
  * Floats outside the heap, where ND4J's BLAS works on them in place, as a row-major matrix of a
@@ -51,10 +51,10 @@ final class NativeMatrix {
    * @param b [a.columns × columns], or [columns × a.columns] where transposed
    */
   void setProduct(int row, int m, NativeMatrix a, int aRow, NativeMatrix b, boolean transposeB) {
-    openblas.cblas_sgemm(
-        openblas.CblasRowMajor,
-        openblas.CblasNoTrans,
-        transposeB ? openblas.CblasTrans : openblas.CblasNoTrans,
+    openblas_nolapack.cblas_sgemm(
+        openblas_nolapack.CblasRowMajor,
+        openblas_nolapack.CblasNoTrans,
+        transposeB ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
         m,
         columns,
         a.columns,
@@ -70,10 +70,10 @@ final class NativeMatrix {
 
   /** this = a[aRow .. aRow + m)ᵀ · b[bRow .. bRow + m), this [a.columns × b.columns]. */
   void setTransposedProduct(int m, NativeMatrix a, int aRow, NativeMatrix b, int bRow) {
-    openblas.cblas_sgemm(
-        openblas.CblasRowMajor,
-        openblas.CblasTrans,
-        openblas.CblasNoTrans,
+    openblas_nolapack.cblas_sgemm(
+        openblas_nolapack.CblasRowMajor,
+        openblas_nolapack.CblasTrans,
+        openblas_nolapack.CblasNoTrans,
         a.columns,
         b.columns,
         m,

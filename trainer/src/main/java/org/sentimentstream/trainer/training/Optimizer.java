@@ -4,8 +4,8 @@ import java.util.List;
 import org.sentimentstream.model.network.LstmParameters;
 
 /**
- * An update rule that treats every weight on its own. {@link #prepare} is called once for each update,
- * then {@link #apply} for ranges that cover every array, possibly from several threads.
+ * An update rule that treats every weight on its own. {@link #prepare} is called once for each
+ * update, then {@link #apply} for ranges that cover every array, possibly from several threads.
  */
 abstract class Optimizer {
 
@@ -55,9 +55,9 @@ abstract class Optimizer {
   }
 
   /**
-   * Adadelta (Zeiler 2012) with ρ = 0.95, ε = 1e-6 and no learning rate. Source: {@code adadelta} of
-   * the tutorial, which updates the squared gradients' mean before and the squared steps' mean after
-   * it takes the step.
+   * Adadelta (Zeiler 2012) with ρ = 0.95, ε = 1e-6 and no learning rate. Source: {@code adadelta}
+   * of the tutorial, which updates the squared gradients' mean before and the squared steps' mean
+   * after it takes the step.
    */
   private static final class Adadelta extends Optimizer {
     private final float[][] squaredGradients;
@@ -75,8 +75,7 @@ abstract class Optimizer {
       for (int i = from; i < to; i++) {
         float g = gradients[i];
         rg2[i] = 0.95f * rg2[i] + 0.05f * g * g;
-        float step =
-            -(float) Math.sqrt(ru2[i] + 1e-6f) / (float) Math.sqrt(rg2[i] + 1e-6f) * g;
+        float step = -(float) Math.sqrt(ru2[i] + 1e-6f) / (float) Math.sqrt(rg2[i] + 1e-6f) * g;
         ru2[i] = 0.95f * ru2[i] + 0.05f * step * step;
         weights[i] += step;
       }

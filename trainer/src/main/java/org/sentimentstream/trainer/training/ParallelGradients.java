@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.network.LstmParameters;
 
 /**
- * Data-parallel training step: each thread back-propagates its shard of the minibatch, the gradients
- * are added up, and each thread updates its share of the weights.
+ * Data-parallel training step: each thread back-propagates its shard of the minibatch, the
+ * gradients are added up, and each thread updates its share of the weights.
  */
 final class ParallelGradients implements AutoCloseable {
 

@@ -1,8 +1,10 @@
 package org.sentimentstream.trainer.training;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.checkpoint.TrainingHistory;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.model.network.LstmSentimentModel;
@@ -10,10 +12,14 @@ import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 
 /**
- * The training loop: update after update, a validation now and then, the best weights kept, an early
- * stop when patience runs out. The same options, reviews and number of threads give the same weights.
+ * The training loop: update after update, a validation now and then, the best weights kept, an
+ * early stop when patience runs out. The same options, reviews and number of threads give the same
+ * weights.
  */
 public final class Trainer {
+
+  private static final Comparator<Evaluation> BETTER_FIRST =
+      Comparator.comparingDouble(Evaluation::error).thenComparingDouble(Evaluation::loss);
 
   private final TrainingOptions options;
   private final TrainingListener listener;
@@ -104,28 +110,24 @@ public final class Trainer {
     listener.onValidation(epoch, update, validation, isBest, parameters);
   }
 
-  /** The best weights so far. */
+  /** The best weights so far, and how long ago they were found. */
   private static final class Best {
     private final List<TrainingHistory.Validation> validations = new ArrayList<>();
-    private LstmParameters parameters;
-    private Evaluation evaluation;
+    private @Nullable LstmParameters parameters;
+    private @Nullable Evaluation evaluation;
     private int sinceBest;
 
     /** Fewer errors win; among equals the smaller loss. */
     boolean add(Evaluation candidate, LstmParameters weights) {
       validations.add(new TrainingHistory.Validation(candidate.error(), Double.NaN));
-      boolean better =
-          evaluation == null
-              || candidate.error() < evaluation.error()
-              || (candidate.error() == evaluation.error() && candidate.loss() < evaluation.loss());
-      if (better) {
-        parameters = weights.copy();
-        evaluation = candidate;
-        sinceBest = 0;
-      } else {
+      if (evaluation != null && BETTER_FIRST.compare(candidate, evaluation) >= 0) {
         sinceBest++;
+        return false;
       }
-      return better;
+      parameters = weights.copy();
+      evaluation = candidate;
+      sinceBest = 0;
+      return true;
     }
 
     boolean isPatienceOver(int patience) {
@@ -133,6 +135,9 @@ public final class Trainer {
     }
 
     Result result(int epochs, int updates) {
+      if (parameters == null || evaluation == null) {
+        throw new IllegalStateException("training ended without a validation");
+      }
       return new Result(parameters, evaluation, List.copyOf(validations), epochs, updates);
     }
   }

@@ -15,8 +15,8 @@ package org.sentimentstream.trainer.training;
  * @param optimizer {@code optimizer}
  * @param useDropout {@code use_dropout}: dropout 0.5 on the mean hidden state
  * @param clipNorm greatest norm of the gradient; it is scaled down to it
- * @param averaging decay of the moving average of the weights, which is what is validated and kept; 0
- *     for none
+ * @param averaging decay of the moving average of the weights, which is what is validated and kept;
+ *     0 for none
  * @param seed of initial weights, shuffling and dropout
  * @param threads shards that a minibatch is split into and computed in beside each other; another
  *     number rounds sums differently, so it gives a (slightly) different model

@@ -2,7 +2,9 @@ package org.sentimentstream.model.checkpoint;
 
 import java.io.IOException;
 
-/** A file that is not a checkpoint, or one that cannot be trusted. The message says what and where. */
+/**
+ * A file that is not a checkpoint, or one that cannot be trusted. The message says what and where.
+ */
 public final class CheckpointException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -79,7 +79,8 @@ public final class CheckpointFile {
     }
     try (ZipFile zip = new ZipFile(path.toFile())) {
       if (zip.size() > MAX_ENTRIES) {
-        throw new CheckpointException(zip.size() + " entries, at most " + MAX_ENTRIES + " are read");
+        throw new CheckpointException(
+            zip.size() + " entries, at most " + MAX_ENTRIES + " are read");
       }
       return read(zip);
     } catch (ZipException e) {
@@ -128,7 +129,12 @@ public final class CheckpointFile {
     NpyArray array = array(zip, name, (long) rows * columns);
     if (array.shape().length != 2 || array.shape()[0] != rows || array.shape()[1] != columns) {
       throw new CheckpointException(
-          name + ".npy: expected shape (" + rows + ", " + columns + "), found "
+          name
+              + ".npy: expected shape ("
+              + rows
+              + ", "
+              + columns
+              + "), found "
               + java.util.Arrays.toString(array.shape()));
     }
     return array.floats();
@@ -138,8 +144,7 @@ public final class CheckpointFile {
     NpyArray errors = array(zip, "history_errs", 2_000_000);
     List<TrainingHistory.Validation> validations = new java.util.ArrayList<>();
     for (int i = 0; i + 1 < errors.values().length; i += 2) {
-      validations.add(
-          new TrainingHistory.Validation(errors.values()[i], errors.values()[i + 1]));
+      validations.add(new TrainingHistory.Validation(errors.values()[i], errors.values()[i + 1]));
     }
     return new TrainingHistory(
         validations, scalar(zip, "train_err"), scalar(zip, "valid_err"), scalar(zip, "test_err"));
@@ -183,8 +188,8 @@ public final class CheckpointFile {
   }
 
   /**
-   * Writes a checkpoint: to a temporary file beside the target, forced to disk, then moved over it in
-   * one step, so that a reader sees the old file or the new one.
+   * Writes a checkpoint: to a temporary file beside the target, forced to disk, then moved over it
+   * in one step, so that a reader sees the old file or the new one.
    */
   public static void write(Checkpoint checkpoint, Path path) throws IOException {
     Path target = path.toAbsolutePath();

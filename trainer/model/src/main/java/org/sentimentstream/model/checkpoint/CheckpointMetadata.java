@@ -48,7 +48,10 @@ public record CheckpointMetadata(
   private static void requireName(String what, String value) {
     if (!NAME.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          "model " + what + " must be letters, digits and . _ + - (at most 100), not \"" + value
+          "model "
+              + what
+              + " must be letters, digits and . _ + - (at most 100), not \""
+              + value
               + "\"");
     }
   }

@@ -12,12 +12,11 @@ import java.util.List;
  * @param examples the reviews
  */
 public record ExampleReviews(
-    @JsonProperty("tolerance") double tolerance,
-    @JsonProperty("examples") List<Example> examples) {
+    @JsonProperty("tolerance") double tolerance, @JsonProperty("examples") List<Example> examples) {
 
   /**
-   * What this code writes: well above the differences between kernels and machines (1e-6), well below
-   * what a wrong token causes.
+   * What this code writes: well above the differences between kernels and machines (1e-6), well
+   * below what a wrong token causes.
    */
   public static final double TOLERANCE = 1e-4;
 

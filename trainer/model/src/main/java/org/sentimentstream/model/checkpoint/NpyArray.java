@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A NumPy array as its {@code .npy} file holds it, restricted to what a checkpoint needs: real
@@ -59,8 +60,8 @@ record NpyArray(int[] shape, double[] values) {
   /**
    * Reads a {@code .npy} file.
    *
-   * @throws CheckpointException where it is not one, is truncated, or holds something else than real
-   *     numbers
+   * @throws CheckpointException where it is not one, is truncated, or holds something else than
+   *     real numbers
    */
   static NpyArray parse(String name, byte[] file) throws CheckpointException {
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -72,7 +73,11 @@ record NpyArray(int[] shape, double[] values) {
     long headerLength = version == 1 ? Short.toUnsignedLong(in.getShort()) : unsignedInt(in, name);
     if (version < 1 || version > 3 || headerLength > MAX_HEADER || headerLength > in.remaining()) {
       throw new CheckpointException(
-          name + ": NumPy header of version " + version + " and " + headerLength
+          name
+              + ": NumPy header of version "
+              + version
+              + " and "
+              + headerLength
               + " bytes is not readable");
     }
     byte[] headerBytes = new byte[(int) headerLength];
@@ -82,26 +87,36 @@ record NpyArray(int[] shape, double[] values) {
     String type = field(DESCR, header, name, "descr");
     boolean fortranOrder = field(ORDER, header, name, "fortran_order").equals("True");
     int[] shape = shape(field(SHAPE, header, name, "shape"), name);
-    int size = switch (type) {
-      case "<f4", "<i4" -> 4;
-      case "<f8", "<i8" -> 8;
-      default -> throw new CheckpointException(
-          name + ": expected numbers of type <f4, <f8, <i4 or <i8, found " + type);
-    };
+    int size =
+        switch (type) {
+          case "<f4", "<i4" -> 4;
+          case "<f8", "<i8" -> 8;
+          default ->
+              throw new CheckpointException(
+                  name + ": expected numbers of type <f4, <f8, <i4 or <i8, found " + type);
+        };
     long count = elementCount(shape);
     if (count * size != in.remaining()) {
       throw new CheckpointException(
-          name + ": shape " + Arrays.toString(shape) + " of type " + type + " needs "
-              + count * size + " bytes, found " + in.remaining());
+          name
+              + ": shape "
+              + Arrays.toString(shape)
+              + " of type "
+              + type
+              + " needs "
+              + count * size
+              + " bytes, found "
+              + in.remaining());
     }
     double[] values = new double[(int) count];
     for (int i = 0; i < values.length; i++) {
-      values[i] = switch (type) {
-        case "<f4" -> in.getFloat();
-        case "<f8" -> in.getDouble();
-        case "<i4" -> in.getInt();
-        default -> in.getLong();
-      };
+      values[i] =
+          switch (type) {
+            case "<f4" -> in.getFloat();
+            case "<f8" -> in.getDouble();
+            case "<i4" -> in.getInt();
+            default -> in.getLong();
+          };
     }
     return new NpyArray(shape, fortranOrder ? toRowMajor(values, shape, name) : values);
   }
@@ -171,30 +186,22 @@ record NpyArray(int[] shape, double[] values) {
 
   /** The array as a {@code .npy} file of 4-byte floats. */
   byte[] toFloat32() {
-    ByteBuffer out = allocate("<f4", 4);
-    for (double value : values) {
-      out.putFloat((float) value);
-    }
-    return out.array();
+    return write("<f4", 4, (out, value) -> out.putFloat((float) value));
   }
 
   /** The array as a {@code .npy} file of 8-byte floats. */
   byte[] toFloat64() {
-    ByteBuffer out = allocate("<f8", 8);
-    for (double value : values) {
-      out.putDouble(value);
-    }
-    return out.array();
+    return write("<f8", 8, ByteBuffer::putDouble);
   }
 
-  /** A buffer with the header written; NumPy pads it so that the values begin at a multiple of 64. */
-  private ByteBuffer allocate(String type, int size) {
-    StringBuilder sizes = new StringBuilder();
-    for (int i = 0; i < shape.length; i++) {
-      sizes.append(i == 0 ? "" : " ").append(shape[i]).append(i + 1 < shape.length || i == 0 ? "," : "");
-    }
-    String header =
-        "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
+  private interface ElementWriter {
+    void put(ByteBuffer out, double value);
+  }
+
+  /** NumPy pads the header so that the values begin at a multiple of 64. */
+  private byte[] write(String type, int size, ElementWriter writer) {
+    String sizes = Arrays.stream(shape).mapToObj(i -> i + ",").collect(Collectors.joining(" "));
+    String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
     int unpadded = MAGIC.length + 4 + header.length() + 1;
     int dataAt = (unpadded + 63) / 64 * 64;
     header += " ".repeat(dataAt - unpadded) + "\n";
@@ -202,6 +209,9 @@ record NpyArray(int[] shape, double[] values) {
         ByteBuffer.allocate(dataAt + values.length * size).order(ByteOrder.LITTLE_ENDIAN);
     out.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length());
     out.put(header.getBytes(StandardCharsets.ISO_8859_1));
-    return out;
+    for (double value : values) {
+      writer.put(out, value);
+    }
+    return out.array();
   }
 }

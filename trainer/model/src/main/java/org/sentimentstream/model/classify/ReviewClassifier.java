@@ -109,9 +109,9 @@ public final class ReviewClassifier {
   /**
    * Scores the checkpoint's example reviews again.
    *
-   * @throws CheckpointException where a probability differs from the one that the trainer saw by more
-   *     than the checkpoint's tolerance: tokenizer, dictionary, weights or kernel are not those of
-   *     the training
+   * @throws CheckpointException where a probability differs from the one that the trainer saw by
+   *     more than the checkpoint's tolerance: tokenizer, dictionary, weights or kernel are not
+   *     those of the training
    */
   public void verifyExamples() throws CheckpointException {
     ExampleReviews examples = checkpoint.examples();

@@ -36,8 +36,7 @@ public record LstmParameters(
 
   public LstmParameters {
     if (nWords < 2 || nWords > MAX_WORDS) {
-      throw new IllegalArgumentException(
-          "n_words must be 2 to " + MAX_WORDS + ", not " + nWords);
+      throw new IllegalArgumentException("n_words must be 2 to " + MAX_WORDS + ", not " + nWords);
     }
     if (dim < 1 || dim > MAX_DIM) {
       throw new IllegalArgumentException("dim_proj must be 1 to " + MAX_DIM + ", not " + dim);
@@ -74,8 +73,7 @@ public record LstmParameters(
     for (int i = 0; i < u.length; i++) {
       u[i] = 0.01f * (float) random.nextGaussian();
     }
-    return new LstmParameters(
-        nWords, dim, wemb, lstmW, lstmU, new float[4 * dim], u, new float[2]);
+    return new LstmParameters(nWords, dim, wemb, lstmW, lstmU, new float[4 * dim], u, new float[2]);
   }
 
   /** Four random orthogonal matrices side by side [dim × 4·dim]. */
@@ -93,8 +91,8 @@ public record LstmParameters(
   }
 
   /**
-   * A uniformly distributed orthogonal matrix [dim × dim]: Gram-Schmidt on normal rows. The tutorial
-   * takes the left singular vectors of a normal matrix, which have the same distribution.
+   * A uniformly distributed orthogonal matrix [dim × dim]: Gram-Schmidt on normal rows. The
+   * tutorial takes the left singular vectors of a normal matrix, which have the same distribution.
    */
   private static double[][] orthogonal(int dim, Random random) {
     double[][] rows = new double[dim][dim];

@@ -9,8 +9,8 @@ package org.sentimentstream.model.network;
  * the gates. The loops are written so that the JIT turns them into SIMD instructions. Hidden states
  * are not kept: their mean is accumulated as they come. Class 1 is positive.
  *
- * <p>Source: {@code build_model} of the tutorial, with its inference-time factor 0.5 on the mean (it
- * trains with dropout 0.5 and does not rescale there).
+ * <p>Source: {@code build_model} of the tutorial, with its inference-time factor 0.5 on the mean
+ * (it trains with dropout 0.5 and does not rescale there).
  */
 public final class LstmSentimentModel {
 
@@ -97,7 +97,10 @@ public final class LstmSentimentModel {
   }
 
   private float run(
-      int[] ids, int length, Workspace w, float @org.jspecify.annotations.Nullable [] contributions) {
+      int[] ids,
+      int length,
+      Workspace w,
+      float @org.jspecify.annotations.Nullable [] contributions) {
     w.reset();
     for (int t = 0; t < length; t++) {
       step(ids[t], w);
@@ -148,7 +151,14 @@ public final class LstmSentimentModel {
     int k = 0;
     for (; k + 4 <= dim; k += 4) {
       addFourRows(
-          x[xAt + k], x[xAt + k + 1], x[xAt + k + 2], x[xAt + k + 3], matrix, k * width, width, out,
+          x[xAt + k],
+          x[xAt + k + 1],
+          x[xAt + k + 2],
+          x[xAt + k + 3],
+          matrix,
+          k * width,
+          width,
+          out,
           outAt);
     }
     for (; k < dim; k++) {
@@ -160,7 +170,14 @@ public final class LstmSentimentModel {
   }
 
   private static void addFourRows(
-      float x0, float x1, float x2, float x3, float[] matrix, int at, int width, float[] out,
+      float x0,
+      float x1,
+      float x2,
+      float x3,
+      float[] matrix,
+      int at,
+      int width,
+      float[] out,
       int outAt) {
     int at1 = at + width;
     int at2 = at1 + width;
