@@ -46,10 +46,10 @@ interface StepKernel {
       try {
         // By name: the class cannot be linked where the module is absent.
         StepKernel vector =
-            (StepKernel)
-                Class.forName("org.sentimentstream.model.network.VectorStepKernel")
-                    .getDeclaredConstructor(int.class)
-                    .newInstance(dim);
+            Class.forName("org.sentimentstream.model.network.VectorStepKernel")
+                .asSubclass(StepKernel.class)
+                .getDeclaredConstructor(int.class)
+                .newInstance(dim);
         kernel = dim % vector.lanes() == 0 ? vector : kernel;
       } catch (ReflectiveOperationException | LinkageError e) {
         log.warn("The Vector API of this JVM is not usable; scoring in plain Java", e);

@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * A time step with the Vector API. Loaded by name, and compiled apart from the rest, since the module
- * is an incubator's.
+ * A time step with the Vector API. Loaded by name, and compiled apart from the rest, since the
+ * module is an incubator's.
  *
  * <p>Method: a panel holds the four gates of as many units as a register has lanes; its four sums
  * stay in registers over all of {@code h}. The gates' functions run in a second pass: inside the
