@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LstmSentimentModel {
 
-  /** What the tutorial multiplies the pooled state by at inference time. */
-  public static final float DROPOUT_SCALE = 0.5f;
-
   private final int dim;
   private final int nWords;
   private final StepKernel kernel;
@@ -30,7 +27,7 @@ public final class LstmSentimentModel {
   /** {@code lstm_U} in the kernel's panels. */
   private final float[] panels;
 
-  /** Weight of each hidden unit in the log-odds: DROPOUT_SCALE · (U₁ − U₀) [dim]. */
+  /** Weight of each hidden unit in the log-odds: stateScale · (U₁ − U₀) [dim]. */
   private final float[] headWeights;
 
   private final float headBias;
@@ -47,7 +44,8 @@ public final class LstmSentimentModel {
     projections = projections(parameters, kernel.lanes());
     headWeights = new float[dim];
     for (int j = 0; j < dim; j++) {
-      headWeights[j] = DROPOUT_SCALE * (parameters.u()[2 * j + 1] - parameters.u()[2 * j]);
+      headWeights[j] =
+          parameters.stateScale() * (parameters.u()[2 * j + 1] - parameters.u()[2 * j]);
     }
     headBias = parameters.b()[1] - parameters.b()[0];
   }
