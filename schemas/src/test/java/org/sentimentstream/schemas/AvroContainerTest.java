@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.Test;
 import org.sentimentstream.events.SentimentEvent;
 import org.testcontainers.junit.jupiter.Container;
@@ -23,7 +24,10 @@ import org.testcontainers.kafka.KafkaContainer;
 /** The contracts through a broker of its own, in a container, and a real registry. */
 @Testcontainers(disabledWithoutDocker = true)
 class AvroContainerTest {
-  @Container private static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.3.1");
+  /** The broker's version is the client's. */
+  @Container
+  private static final KafkaContainer KAFKA =
+      new KafkaContainer("apache/kafka:" + AppInfoParser.getVersion());
 
   @Test
   void shouldCarryRecordsThroughTheBrokerOfAContainer() throws Exception {
