@@ -222,8 +222,7 @@ final class BackPropagation {
 
   private void drawMask(int reviews, @org.jspecify.annotations.Nullable Random dropout) {
     for (int i = 0; i < reviews * dim; i++) {
-      mask[i] =
-          dropout == null ? parameters.stateScale() : dropout.nextBoolean() ? 1f : 0f;
+      mask[i] = dropout == null ? parameters.stateScale() : dropout.nextBoolean() ? 1f : 0f;
     }
   }
 
