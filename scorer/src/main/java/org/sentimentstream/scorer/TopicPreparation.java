@@ -1,0 +1,89 @@
+package org.sentimentstream.scorer;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.sentimentstream.schemas.TopicDefinition;
+import org.sentimentstream.schemas.Topics;
+import org.sentimentstream.scorer.config.ClientSettings;
+import org.sentimentstream.scorer.config.ScorerConfig;
+
+/** Makes sure, before anything starts, that there is a broker and that the topics are there. */
+public final class TopicPreparation {
+
+  /** What is asked of a broker. */
+  private interface Question {
+    void ask(Admin admin) throws InterruptedException;
+  }
+
+  private TopicPreparation() {}
+
+  /**
+   * Creates the topics that are missing, unless the configuration forbids it, and checks the
+   * others.
+   *
+   * @throws ScorerStartException where no broker answers, a topic is missing or is not as it must
+   *     be
+   */
+  public static void prepare(ScorerConfig config) throws InterruptedException {
+    List<TopicDefinition> topics = config.topics().definitions(config.topicPartitions());
+    with(
+        config,
+        admin -> {
+          if (!config.createTopics()) {
+            requirePresent(
+                admin,
+                topics.stream().map(TopicDefinition::name).toList(),
+                "sentiment.topics.create=false forbids to create them");
+          }
+          Topics.ensure(admin, topics);
+        });
+  }
+
+  /**
+   * Checks that there are topics of these names.
+   *
+   * @throws ScorerStartException where no broker answers or a topic is missing
+   */
+  public static void require(ScorerConfig config, List<String> topics) throws InterruptedException {
+    with(
+        config, admin -> requirePresent(admin, topics, "a scorer creates them when it is started"));
+  }
+
+  private static void with(ScorerConfig config, Question question) throws InterruptedException {
+    String servers = config.bootstrapServers() + " (bootstrap.servers)";
+    try (Admin admin =
+        Admin.create(new ClientSettings(config).admin(config.applicationId() + "-topics"))) {
+      question.ask(admin);
+    } catch (TimeoutException e) {
+      throw new ScorerStartException("no Kafka broker answers at " + servers, e);
+    } catch (KafkaException | IllegalStateException e) {
+      throw new ScorerStartException("Kafka at " + servers + ": " + deepest(e), e);
+    }
+  }
+
+  private static void requirePresent(Admin admin, List<String> topics, String hint)
+      throws InterruptedException {
+    Set<String> present;
+    try {
+      present = admin.listTopics().names().get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+    }
+    List<String> missing = topics.stream().filter(name -> !present.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException("there are no topics " + missing + "; " + hint);
+    }
+  }
+
+  private static String deepest(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}
