@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.deploy.filter.ScoreCommand;
 import org.sentimentstream.deploy.filter.TokenizeCommand;
+import org.sentimentstream.trainer.command.EvaluateCommand;
+import org.sentimentstream.trainer.command.TrainCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,10 +58,13 @@ public final class Main implements Runnable {
    * @param out what the commands write to that write data to standard output
    */
   public static CommandLine commandLine(InputStream in, OutputStream out) {
+    System.setProperty(ShippedModels.CURRENT_PROPERTY, ShippedModels.current().toString());
     OneLineErrors errors = new OneLineErrors();
     return new CommandLine(new Main())
         .addSubcommand(new ScoreCommand(in, out))
         .addSubcommand(new TokenizeCommand(in, out))
+        .addSubcommand(new TrainCommand())
+        .addSubcommand(new EvaluateCommand())
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);

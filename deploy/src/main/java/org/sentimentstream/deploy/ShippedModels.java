@@ -6,7 +6,10 @@ import java.nio.file.Path;
 public final class ShippedModels {
 
   /** System property that names the folder; the launcher sets it. */
-  public static final String PROPERTY = "sentiment.models";
+  static final String FOLDER_PROPERTY = "sentiment.models";
+
+  /** System property with the path of the current model, where other modules' commands find it. */
+  static final String CURRENT_PROPERTY = "sentiment.model";
 
   private ShippedModels() {}
 
@@ -21,6 +24,6 @@ public final class ShippedModels {
   }
 
   private static Path folder() {
-    return Path.of(System.getProperty(PROPERTY, "deploy/models"));
+    return Path.of(System.getProperty(FOLDER_PROPERTY, "deploy/models"));
   }
 }
