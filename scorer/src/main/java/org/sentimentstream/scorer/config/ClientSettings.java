@@ -1,0 +1,145 @@
+package org.sentimentstream.scorer.config;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.sentimentstream.schemas.Topics;
+
+/**
+ * What each Kafka client is told: the scorer's own choices first, the operator's settings over
+ * them. A key may be given for one kind of client alone with Kafka Streams' prefixes {@code
+ * consumer.}, {@code producer.} and {@code admin.}.
+ */
+public final class ClientSettings {
+
+  private final ScorerConfig config;
+
+  public ClientSettings(ScorerConfig config) {
+    this.config = config;
+  }
+
+  /** For Kafka Streams. */
+  public Properties streams(String instanceId) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.applicationId() + "-" + instanceId);
+    // A crashed instance's partitions are taken over after this; Kafka's 45 s are long for scoring.
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    // Streams waits 100 ms for a batch to fill; an event should not.
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 << 10);
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    // A dead letter holds a record of up to maxReviewBytes and its own headers.
+    settings.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Topics.DEAD_LETTER_MAX_BYTES);
+    settings.putAll(config.clientSettings());
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streamThreads());
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    return properties;
+  }
+
+  /** For a consumer that follows whole topics by itself, in no group. */
+  public Map<String, Object> consumer(String clientId) {
+    Map<String, Object> settings =
+        of(ConsumerConfig.configNames(), StreamsConfig.CONSUMER_PREFIX, clientId);
+    settings.keySet().removeIf(key -> key.startsWith("group."));
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return settings;
+  }
+
+  /** For a producer that loses and repeats nothing; not transactional. */
+  public Map<String, Object> producer(String clientId) {
+    Map<String, Object> settings =
+        of(ProducerConfig.configNames(), StreamsConfig.PRODUCER_PREFIX, clientId);
+    settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+    return settings;
+  }
+
+  /** For an admin client. */
+  public Map<String, Object> admin(String clientId) {
+    Map<String, Object> settings =
+        of(AdminClientConfig.configNames(), StreamsConfig.ADMIN_CLIENT_PREFIX, clientId);
+    settings.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+    settings.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    return settings;
+  }
+
+  /** For Confluent's serdes and registry client. */
+  public Map<String, Object> registry() {
+    Map<String, Object> settings = new HashMap<>();
+    // Confluent waits a minute for each; the caller tries again, so it need not.
+    settings.put("http.connect.timeout.ms", 5_000);
+    settings.put("http.read.timeout.ms", 10_000);
+    settings.put("max.retries", 0);
+    settings.putAll(config.clientSettings());
+    settings.put("schema.registry.url", config.schemaRegistryUrl());
+    return settings;
+  }
+
+  /** The operator's settings that mean something to a client which knows these names. */
+  private Map<String, Object> of(Set<String> known, String prefix, String clientId) {
+    Set<String> foreign = foreignNames();
+    foreign.removeAll(known);
+    Map<String, Object> settings = new HashMap<>();
+    config
+        .clientSettings()
+        .forEach(
+            (key, value) -> {
+              if (!foreign.contains(key) && !hasClientPrefix(key)) {
+                settings.put(key, value);
+              }
+            });
+    config
+        .clientSettings()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(prefix)) {
+                settings.put(key.substring(prefix.length()), value);
+              }
+            });
+    settings.put("bootstrap.servers", config.bootstrapServers());
+    settings.put("client.id", clientId);
+    return settings;
+  }
+
+  private static boolean hasClientPrefix(String key) {
+    return key.startsWith(StreamsConfig.CONSUMER_PREFIX)
+        || key.startsWith(StreamsConfig.MAIN_CONSUMER_PREFIX)
+        || key.startsWith(StreamsConfig.PRODUCER_PREFIX)
+        || key.startsWith(StreamsConfig.ADMIN_CLIENT_PREFIX);
+  }
+
+  private static Set<String> foreignNames() {
+    Set<String> names = new HashSet<>(ConsumerConfig.configNames());
+    names.addAll(ProducerConfig.configNames());
+    names.addAll(AdminClientConfig.configNames());
+    names.addAll(StreamsConfig.configDef().names());
+    return names;
+  }
+}

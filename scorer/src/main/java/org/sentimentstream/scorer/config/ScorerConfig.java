@@ -1,0 +1,154 @@
+package org.sentimentstream.scorer.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.schemas.Topics;
+
+/**
+ * The scorer's configuration, complete and checked. {@link ScorerSetting} documents each value.
+ *
+ * @param bootstrapServers {@link ScorerSetting#BOOTSTRAP_SERVERS}
+ * @param schemaRegistryUrl {@link ScorerSetting#SCHEMA_REGISTRY_URL}
+ * @param applicationId {@link ScorerSetting#APPLICATION_ID}
+ * @param instanceId {@link ScorerSetting#INSTANCE_ID}; null where the instance finds one itself
+ * @param topics the topics' names
+ * @param createTopics {@link ScorerSetting#CREATE_TOPICS}
+ * @param topicPartitions {@link ScorerSetting#TOPIC_PARTITIONS}
+ * @param stateDirectory {@link ScorerSetting#STATE_DIR}
+ * @param modelCacheDirectory {@link ScorerSetting#MODEL_CACHE_DIR}
+ * @param contributions {@link ScorerSetting#CONTRIBUTIONS}
+ * @param maxTokens {@link ScorerSetting#MAX_TOKENS}
+ * @param maxReviewBytes {@link ScorerSetting#MAX_REVIEW_BYTES}
+ * @param streamThreads {@link ScorerSetting#NUM_STREAM_THREADS}
+ * @param heartbeat {@link ScorerSetting#STATUS_HEARTBEAT_MS}
+ * @param clientSettings every other key, for the Kafka clients and the serdes
+ */
+public record ScorerConfig(
+    String bootstrapServers,
+    String schemaRegistryUrl,
+    String applicationId,
+    @Nullable String instanceId,
+    ScorerTopics topics,
+    boolean createTopics,
+    int topicPartitions,
+    Path stateDirectory,
+    Path modelCacheDirectory,
+    int contributions,
+    int maxTokens,
+    int maxReviewBytes,
+    int streamThreads,
+    Duration heartbeat,
+    Map<String, String> clientSettings) {
+
+  /** Of a dead letter's largest size, leaves this for the headers that describe the failure. */
+  static final int DESCRIPTION_BYTES = 128 << 10;
+
+  private static final int MAX_REVIEW_BYTES = Topics.DEAD_LETTER_MAX_BYTES - DESCRIPTION_BYTES;
+  private static final String NAME = "[A-Za-z0-9._-]{1,200}";
+
+  public ScorerConfig {
+    requireName(ScorerSetting.APPLICATION_ID, applicationId);
+    if (instanceId != null) {
+      requireName(ScorerSetting.INSTANCE_ID, instanceId);
+    }
+    clientSettings = Map.copyOf(clientSettings);
+  }
+
+  private static void requireName(ScorerSetting setting, String value) {
+    if (!value.matches(NAME)) {
+      throw new ConfigurationException(
+          setting.key()
+              + ": expected letters, digits and . _ - (at most 200), came \""
+              + value
+              + "\"");
+    }
+  }
+
+  /** The configuration that these values and the defaults make. */
+  public static ScorerConfig of(Map<String, String> values) {
+    return of(new ConfigSources().addValues(values, "given"));
+  }
+
+  /**
+   * The configuration of a program's start.
+   *
+   * @param file a properties file in UTF-8; null for none
+   * @param environment the variables of the environment
+   * @param commandLine keys and values given on the command line
+   */
+  public static ScorerConfig load(
+      @Nullable Path file, Map<String, String> environment, Map<String, String> commandLine) {
+    ConfigSources sources = new ConfigSources();
+    if (file != null) {
+      sources.addFile(file);
+    }
+    return of(sources.addEnvironment(environment).addValues(commandLine, "command line"));
+  }
+
+  private static ScorerConfig of(ConfigSources sources) {
+    Path stateDirectory = Path.of(sources.text(ScorerSetting.STATE_DIR));
+    String modelCache = sources.textOrNull(ScorerSetting.MODEL_CACHE_DIR);
+    return new ScorerConfig(
+        sources.text(ScorerSetting.BOOTSTRAP_SERVERS),
+        sources.text(ScorerSetting.SCHEMA_REGISTRY_URL),
+        sources.text(ScorerSetting.APPLICATION_ID),
+        sources.textOrNull(ScorerSetting.INSTANCE_ID),
+        new ScorerTopics(
+            sources.text(ScorerSetting.TOPIC_REVIEWS),
+            sources.text(ScorerSetting.TOPIC_SENTIMENT),
+            sources.text(ScorerSetting.TOPIC_DEAD_LETTERS),
+            sources.text(ScorerSetting.TOPIC_MODEL_CONTROL),
+            sources.text(ScorerSetting.TOPIC_MODEL_ARTIFACTS),
+            sources.text(ScorerSetting.TOPIC_MODEL_STATUS)),
+        sources.flag(ScorerSetting.CREATE_TOPICS),
+        sources.integer(ScorerSetting.TOPIC_PARTITIONS, 1, 10_000),
+        stateDirectory,
+        modelCache == null ? stateDirectory.resolve("models") : Path.of(modelCache),
+        sources.integer(ScorerSetting.CONTRIBUTIONS, 0, 1_000),
+        sources.integer(ScorerSetting.MAX_TOKENS, 1, 1_000_000),
+        sources.integer(ScorerSetting.MAX_REVIEW_BYTES, 1_024, MAX_REVIEW_BYTES),
+        sources.integer(ScorerSetting.NUM_STREAM_THREADS, 1, 1_024),
+        Duration.ofMillis(sources.integer(ScorerSetting.STATUS_HEARTBEAT_MS, 100, 3_600_000)),
+        sources.others());
+  }
+
+  /** All values, for the log: what looks like a secret is masked. */
+  @Override
+  public String toString() {
+    Map<String, String> shown = new TreeMap<>();
+    clientSettings.forEach((key, value) -> shown.put(key, isSecret(key) ? "[hidden]" : value));
+    return "application "
+        + applicationId
+        + ", brokers "
+        + bootstrapServers
+        + ", registry "
+        + schemaRegistryUrl.replaceFirst("//[^/@]*@", "//[hidden]@")
+        + ", "
+        + topics
+        + ", state in "
+        + stateDirectory
+        + ", models in "
+        + modelCacheDirectory
+        + ", threads "
+        + streamThreads
+        + ", contributions "
+        + contributions
+        + ", max tokens "
+        + maxTokens
+        + ", max review bytes "
+        + maxReviewBytes
+        + ", heartbeat "
+        + heartbeat
+        + ", client settings "
+        + shown;
+  }
+
+  private static boolean isSecret(String key) {
+    String lower = key.toLowerCase(Locale.ROOT);
+    return lower.matches(".*(password|secret|token|jaas|user\\.info|credential|\\.key).*");
+  }
+}

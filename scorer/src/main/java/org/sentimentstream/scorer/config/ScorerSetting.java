@@ -1,0 +1,134 @@
+package org.sentimentstream.scorer.config;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.schemas.Topics;
+
+/**
+ * Every key that the scorer itself reads: its name, its default and what it means. Keys under
+ * {@code sentiment.} are the scorer's own, the others are Kafka's or Confluent's under their names.
+ * Any further key is handed to the Kafka clients and the serdes untouched.
+ *
+ * <p>In the environment a key is upper case with {@code _} for {@code .}, behind {@code SENTIMENT_}
+ * where it does not begin with that already: {@code SENTIMENT_BOOTSTRAP_SERVERS}, {@code
+ * SENTIMENT_MAX_TOKENS}. A further Kafka key goes there as {@code
+ * SENTIMENT_KAFKA_SECURITY_PROTOCOL}.
+ */
+public enum ScorerSetting {
+  BOOTSTRAP_SERVERS("bootstrap.servers", null, "Kafka brokers, host:port, comma-separated"),
+  SCHEMA_REGISTRY_URL("schema.registry.url", null, "base URL of the schema registry"),
+  APPLICATION_ID(
+      "application.id",
+      "sentiment-scorer",
+      "names the consumer group: instances of the same id share the reviews"),
+  STATE_DIR(
+      "state.dir",
+      System.getProperty("java.io.tmpdir") + "/sentiment-scorer",
+      "directory that survives restarts: instance id and, unless told otherwise, fetched models"),
+  NUM_STREAM_THREADS(
+      "num.stream.threads",
+      Integer.toString(Runtime.getRuntime().availableProcessors()),
+      "stream threads of this instance; by default as many as there are cores"),
+  INSTANCE_ID(
+      "sentiment.instance.id",
+      "",
+      "name of this instance on model-status; by default the host's name and a suffix kept in"
+          + " state.dir"),
+  CREATE_TOPICS(
+      "sentiment.topics.create", "true", "whether missing topics are created: true or false"),
+  TOPIC_PARTITIONS(
+      "sentiment.topics.partitions",
+      "6",
+      "partitions that the topics of reviews and events are created with: the most stream threads"
+          + " that can share the work"),
+  TOPIC_REVIEWS("sentiment.topic.reviews", Topics.REVIEWS, "topic that reviews come from"),
+  TOPIC_SENTIMENT(
+      "sentiment.topic.sentiment", Topics.SENTIMENT, "topic that sentiment events go to"),
+  TOPIC_DEAD_LETTERS(
+      "sentiment.topic.dead.letters",
+      Topics.REVIEWS_DLQ,
+      "topic for what cannot be scored, in its original bytes"),
+  TOPIC_MODEL_CONTROL(
+      "sentiment.topic.model.control", Topics.MODEL_CONTROL, "topic of the rollout commands"),
+  TOPIC_MODEL_ARTIFACTS(
+      "sentiment.topic.model.artifacts", Topics.MODEL_ARTIFACTS, "topic of the checkpoint files"),
+  TOPIC_MODEL_STATUS(
+      "sentiment.topic.model.status", Topics.MODEL_STATUS, "topic of what each instance runs"),
+  MODEL_CACHE_DIR(
+      "sentiment.model.cache.dir",
+      "",
+      "directory of fetched models, by digest; by default state.dir/models"),
+  CONTRIBUTIONS(
+      "sentiment.contributions",
+      "0",
+      "how many of the strongest tokens an event carries, 0 to 1000"),
+  MAX_TOKENS(
+      "sentiment.max.tokens", "4096", "tokens of a review that are scored; the rest is left out"),
+  MAX_REVIEW_BYTES(
+      "sentiment.max.review.bytes",
+      "1048576",
+      "largest record that is scored: key, value and headers; a larger one becomes a dead letter"
+          + " that holds its beginning"),
+  STATUS_HEARTBEAT_MS(
+      "sentiment.status.heartbeat.ms",
+      "3000",
+      "time between two statuses of an unchanged instance");
+
+  static final String OWN_PREFIX = "sentiment.";
+
+  private final String key;
+  private final @Nullable String defaultValue;
+  private final String meaning;
+
+  ScorerSetting(String key, @Nullable String defaultValue, String meaning) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+    this.meaning = meaning;
+  }
+
+  public String key() {
+    return key;
+  }
+
+  /** Empty where the setting is required. */
+  public Optional<String> defaultValue() {
+    return Optional.ofNullable(defaultValue);
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The variable of the environment that sets it. */
+  public String variable() {
+    String upper = key.toUpperCase(Locale.ROOT).replace('.', '_');
+    return key.startsWith(OWN_PREFIX) ? upper : "SENTIMENT_" + upper;
+  }
+
+  static Optional<ScorerSetting> ofKey(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+
+  static Optional<ScorerSetting> ofVariable(String variable) {
+    return Arrays.stream(values())
+        .filter(setting -> setting.variable().equals(variable))
+        .findFirst();
+  }
+
+  /** The setting whose key differs least from a misspelt one. */
+  static ScorerSetting nearestToKey(String key) {
+    return Arrays.stream(values())
+        .min(Comparator.comparingInt(setting -> Spelling.distance(setting.key, key)))
+        .orElseThrow();
+  }
+
+  /** The setting whose variable is so like this one that a slip of the finger explains it. */
+  static Optional<ScorerSetting> misspeltAs(String variable) {
+    return Arrays.stream(values())
+        .filter(setting -> Spelling.distance(setting.variable(), variable) <= 2)
+        .findFirst();
+  }
+}

@@ -1,0 +1,61 @@
+package org.sentimentstream.scorer.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.sentimentstream.schemas.TopicDefinition;
+import org.sentimentstream.schemas.Topics;
+
+/**
+ * Names of the topics that the scorer works with.
+ *
+ * @param reviews reviews come from here
+ * @param sentiment sentiment events go here
+ * @param deadLetters what cannot be scored goes here
+ * @param modelControl the log of rollout commands
+ * @param modelArtifacts checkpoint files in pieces
+ * @param modelStatus what each instance runs
+ */
+public record ScorerTopics(
+    String reviews,
+    String sentiment,
+    String deadLetters,
+    String modelControl,
+    String modelArtifacts,
+    String modelStatus) {
+
+  public ScorerTopics {
+    List<String> names =
+        List.of(reviews, sentiment, deadLetters, modelControl, modelArtifacts, modelStatus);
+    for (String name : names) {
+      if (!name.matches("[A-Za-z0-9._-]{1,249}") || name.matches("\\.{1,2}")) {
+        throw new ConfigurationException(
+            "a topic's name has letters, digits and . _ - (at most 249), came \"" + name + "\"");
+      }
+    }
+    if (Set.copyOf(names).size() != names.size()) {
+      throw new ConfigurationException("six different topics are needed, came " + names);
+    }
+  }
+
+  /** The topics' definitions under these names. */
+  public List<TopicDefinition> definitions(int partitions) {
+    Map<String, String> names =
+        Map.of(
+            Topics.REVIEWS, reviews,
+            Topics.SENTIMENT, sentiment,
+            Topics.REVIEWS_DLQ, deadLetters,
+            Topics.MODEL_CONTROL, modelControl,
+            Topics.MODEL_ARTIFACTS, modelArtifacts,
+            Topics.MODEL_STATUS, modelStatus);
+    return Topics.all(partitions).stream()
+        .map(
+            topic ->
+                new TopicDefinition(
+                    names.getOrDefault(topic.name(), topic.name()),
+                    topic.partitions(),
+                    topic.config(),
+                    topic.binding()))
+        .toList();
+  }
+}

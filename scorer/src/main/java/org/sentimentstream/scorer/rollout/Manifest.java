@@ -1,0 +1,79 @@
+package org.sentimentstream.scorer.rollout;
+
+import java.net.URI;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.events.ModelRef;
+import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.rollout.ModelManifest;
+
+/**
+ * What an instance must know to fetch a model and to prove it.
+ *
+ * @param id the model's name and version
+ * @param digest SHA-256 of the checkpoint file, 64 lower-case hexadecimal digits
+ * @param size size of that file, bytes
+ * @param location {@code file:} or {@code https:} URI of it; null where it is in the topic of the
+ *     artifacts
+ */
+public record Manifest(ModelId id, String digest, long size, @Nullable URI location) {
+
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+  private static final int MAX_LOCATION_LENGTH = 4_096;
+
+  public Manifest {
+    if (!DIGEST.matcher(digest).matches()) {
+      throw new IllegalArgumentException(
+          "a digest has 64 lower-case hexadecimal digits, came \"" + digest + "\"");
+    }
+    if (size < 1 || size > CheckpointFile.MAX_FILE_SIZE) {
+      throw new IllegalArgumentException(
+          "a checkpoint file has 1 to " + CheckpointFile.MAX_FILE_SIZE + " bytes, not " + size);
+    }
+    if (location != null) {
+      requireLocation(location);
+    }
+  }
+
+  private static void requireLocation(URI location) {
+    boolean file = "file".equals(location.getScheme()) && location.getPath() != null;
+    boolean https = "https".equals(location.getScheme()) && location.getHost() != null;
+    if ((!file && !https) || location.toString().length() > MAX_LOCATION_LENGTH) {
+      throw new IllegalArgumentException(
+          "a location is a file: or https: URI, came \"" + location + "\"");
+    }
+  }
+
+  static Manifest of(ModelManifest manifest) {
+    return new Manifest(
+        new ModelId(manifest.getName(), manifest.getVersion()),
+        manifest.getDigest(),
+        manifest.getSize(),
+        manifest.getLocation().map(URI::create).orElse(null));
+  }
+
+  ModelManifest toAvro() {
+    return ModelManifest.newBuilder()
+        .setName(id.name())
+        .setVersion(id.version())
+        .setDigest(digest)
+        .setSize(size)
+        .setLocation(location == null ? null : location.toString())
+        .build();
+  }
+
+  /** The model as events and statuses name it. */
+  public ModelRef ref() {
+    return ModelRef.newBuilder()
+        .setName(id.name())
+        .setVersion(id.version())
+        .setDigest(digest)
+        .build();
+  }
+
+  /** The model with the first digits of its digest, for people. */
+  @Override
+  public String toString() {
+    return id + " (sha256 " + digest.substring(0, 12) + "…)";
+  }
+}

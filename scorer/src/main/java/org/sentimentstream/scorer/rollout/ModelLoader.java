@@ -1,0 +1,70 @@
+package org.sentimentstream.scorer.rollout;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.sentimentstream.model.checkpoint.Checkpoint;
+import org.sentimentstream.model.checkpoint.CheckpointException;
+import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.model.checkpoint.CheckpointMetadata;
+import org.sentimentstream.model.checkpoint.ExampleReviews;
+import org.sentimentstream.model.classify.ReviewClassifier;
+
+/** Makes a model that may score of a checkpoint file: reads it, proves it and warms it up. */
+final class ModelLoader {
+
+  private static final Duration WARM_UP = Duration.ofMillis(300);
+
+  private final int maxTokens;
+
+  ModelLoader(int maxTokens) {
+    this.maxTokens = maxTokens;
+  }
+
+  ActiveModel load(Path file, Manifest manifest)
+      throws IOException, BadModelException, InterruptedException {
+    try {
+      Checkpoint checkpoint = CheckpointFile.read(file);
+      requireIdentity(checkpoint.metadata(), manifest.id());
+      ReviewClassifier classifier = new ReviewClassifier(checkpoint, maxTokens);
+      classifier.verifyExamples();
+      warmUp(classifier, checkpoint.examples().examples());
+      return new ActiveModel(manifest, classifier);
+    } catch (CheckpointException | IllegalArgumentException e) {
+      throw new BadModelException(String.valueOf(e.getMessage()), e);
+    } catch (OutOfMemoryError e) {
+      throw new BadModelException(
+          "the model does not fit into this instance's memory of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB",
+          e);
+    }
+  }
+
+  private static void requireIdentity(CheckpointMetadata metadata, ModelId expected)
+      throws BadModelException {
+    if (!metadata.name().equals(expected.name())
+        || !metadata.version().equals(expected.version())) {
+      throw new BadModelException(
+          "expected the checkpoint of "
+              + expected
+              + ", it says of itself "
+              + metadata.name()
+              + ":"
+              + metadata.version());
+    }
+  }
+
+  /** Lets the JIT see the kernel at work before the first review does. */
+  private static void warmUp(ReviewClassifier classifier, List<ExampleReviews.Example> examples)
+      throws InterruptedException {
+    long end = System.nanoTime() + WARM_UP.toNanos();
+    for (int i = 0; !examples.isEmpty() && System.nanoTime() < end; i++) {
+      classifier.classify(examples.get(i % examples.size()).text());
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.sentimentstream.scorer.topology;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.schemas.DeadLetterHeaders;
+
+/**
+ * Makes the dead letter of a record: its key, value and headers as they came, and headers that say
+ * what failed and where. A record larger than the limit, which the topic might not take, is cut to
+ * its beginning and says so in the header {@value #ORIGINAL_SIZE}.
+ */
+final class DeadLetters {
+
+  /** Bytes of key, value and headers of a record that was cut: a decimal number. */
+  static final String ORIGINAL_SIZE = "__sentiment.errors.original.size";
+
+  private DeadLetters() {}
+
+  static Record<byte[], byte[]> of(
+      Record<byte[], byte[]> record,
+      Throwable failure,
+      TopicPartition source,
+      long offset,
+      String applicationId,
+      Instant time,
+      int maxBytes) {
+    long size = size(record);
+    Record<byte[], byte[]> kept = size > maxBytes ? cut(record, size, maxBytes) : record;
+    return kept.withHeaders(
+        DeadLetterHeaders.of(kept.headers(), failure, source, offset, applicationId, time));
+  }
+
+  /** Bytes of a record's key, value and headers. */
+  static long size(Record<byte[], byte[]> record) {
+    return length(record.key()) + length(record.value()) + size(record.headers());
+  }
+
+  private static long size(Headers headers) {
+    long size = 0;
+    for (Header header : headers) {
+      size += header.key().length() + length(header.value());
+    }
+    return size;
+  }
+
+  private static long length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  /** Key and headers stay whole up to a quarter of the limit each; the value takes the rest. */
+  private static Record<byte[], byte[]> cut(
+      Record<byte[], byte[]> record, long size, int maxBytes) {
+    int share = maxBytes / 4;
+    Headers headers =
+        new RecordHeaders(size(record.headers()) > share ? new RecordHeaders() : record.headers());
+    headers.add(ORIGINAL_SIZE, Long.toString(size).getBytes(StandardCharsets.UTF_8));
+    byte[] key = beginning(record.key(), share);
+    int left = Math.toIntExact(maxBytes - length(key) - size(headers));
+    return new Record<>(key, beginning(record.value(), left), record.timestamp(), headers);
+  }
+
+  private static byte @Nullable [] beginning(byte @Nullable [] bytes, int length) {
+    return bytes == null || bytes.length <= length ? bytes : Arrays.copyOf(bytes, length);
+  }
+}
