@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.deploy.demo.DemoCommand;
 import org.sentimentstream.deploy.filter.ScoreCommand;
 import org.sentimentstream.deploy.filter.TokenizeCommand;
 import org.sentimentstream.trainer.command.EvaluateCommand;
@@ -61,6 +62,7 @@ public final class Main implements Runnable {
     System.setProperty(ShippedModels.CURRENT_PROPERTY, ShippedModels.current().toString());
     OneLineErrors errors = new OneLineErrors();
     return new CommandLine(new Main())
+        .addSubcommand(new DemoCommand())
         .addSubcommand(new ScoreCommand(in, out))
         .addSubcommand(new TokenizeCommand(in, out))
         .addSubcommand(new TrainCommand())

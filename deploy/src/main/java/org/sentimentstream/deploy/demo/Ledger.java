@@ -77,9 +77,9 @@ final class Ledger {
     deadLetters++;
   }
 
-  /** Reviews whose event came. */
-  synchronized int scoredCount() {
-    return scored.size();
+  /** Reviews whose event or dead letter came. */
+  synchronized int accountedFor() {
+    return scored.size() + deadLetters;
   }
 
   /** Events and dead letters of all kinds: grows as long as anything happens. */
