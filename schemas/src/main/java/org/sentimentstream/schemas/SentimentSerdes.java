@@ -33,6 +33,7 @@ public final class SentimentSerdes {
    * @param config Confluent's settings; {@code schema.registry.url} must be among them
    */
   public static <T extends SpecificRecord> Serde<T> value(Class<T> type, Map<String, ?> config) {
+    TrustedRecords.allow();
     Map<String, Object> settings = new HashMap<>(config);
     settings.put(KafkaAvroDeserializerConfig.SPECIFIC_AVRO_READER_CONFIG, true);
     Serde<T> serde = Serdes.serdeFrom(new RecordSerializer<>(), new RecordDeserializer<>(type));

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SchemaRegistry implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final int LOG_LINES_IN_ERROR = 15;
 
   /**

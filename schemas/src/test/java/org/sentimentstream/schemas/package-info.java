@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.schemas;
+
+import org.jspecify.annotations.NullMarked;
