@@ -1,6 +1,8 @@
 package org.sentimentstream.deploy.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -96,9 +98,18 @@ public final class DemoCommand implements Callable<Integer> {
             texts,
             firstModel == null ? ShippedModels.previous() : firstModel,
             secondModel == null ? ShippedModels.current() : secondModel);
+    requireFile(options.firstModel());
+    requireFile(options.secondModel());
     boolean colour = Boolean.getBoolean("sentiment.terminal") && System.getenv("NO_COLOR") == null;
     boolean good = new Demo(options, commandSpec().commandLine().getOut(), colour).run();
     return good ? 0 : 1;
+  }
+
+  /** Before anything is started, not when its turn comes. */
+  private static void requireFile(Path model) throws IOException {
+    if (!Files.isRegularFile(model)) {
+      throw new NoSuchFileException(model.toString(), null, "expected a checkpoint (.npz) there");
+    }
   }
 
   private void requireRange(String option, @Nullable Number value, double least, double most) {
