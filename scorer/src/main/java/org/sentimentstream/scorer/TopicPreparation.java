@@ -14,6 +14,11 @@ import org.sentimentstream.scorer.config.ScorerConfig;
 /** Makes sure, before anything starts, that there is a broker and that the topics are there. */
 public final class TopicPreparation {
 
+  /** What is asked of a broker. */
+  private interface Question {
+    void ask(Admin admin) throws InterruptedException;
+  }
+
   private TopicPreparation() {}
 
   /**
@@ -25,26 +30,42 @@ public final class TopicPreparation {
    */
   public static void prepare(ScorerConfig config) throws InterruptedException {
     List<TopicDefinition> topics = config.topics().definitions(config.topicPartitions());
+    with(
+        config,
+        admin -> {
+          if (!config.createTopics()) {
+            requirePresent(
+                admin,
+                topics.stream().map(TopicDefinition::name).toList(),
+                "sentiment.topics.create=false forbids to create them");
+          }
+          Topics.ensure(admin, topics);
+        });
+  }
+
+  /**
+   * Checks that there are topics of these names.
+   *
+   * @throws ScorerStartException where no broker answers or a topic is missing
+   */
+  public static void require(ScorerConfig config, List<String> topics) throws InterruptedException {
+    with(
+        config, admin -> requirePresent(admin, topics, "a scorer creates them when it is started"));
+  }
+
+  private static void with(ScorerConfig config, Question question) throws InterruptedException {
+    String servers = config.bootstrapServers() + " (bootstrap.servers)";
     try (Admin admin =
         Admin.create(new ClientSettings(config).admin(config.applicationId() + "-topics"))) {
-      if (!config.createTopics()) {
-        requirePresent(admin, topics);
-      }
-      Topics.ensure(admin, topics);
+      question.ask(admin);
     } catch (TimeoutException e) {
-      throw new ScorerStartException(
-          "no Kafka broker answers at "
-              + config.bootstrapServers()
-              + " (bootstrap.servers): "
-              + e.getMessage(),
-          e);
+      throw new ScorerStartException("no Kafka broker answers at " + servers, e);
     } catch (KafkaException | IllegalStateException e) {
-      throw new ScorerStartException(
-          "the topics at " + config.bootstrapServers() + " cannot be prepared: " + deepest(e), e);
+      throw new ScorerStartException("Kafka at " + servers + ": " + deepest(e), e);
     }
   }
 
-  private static void requirePresent(Admin admin, List<TopicDefinition> topics)
+  private static void requirePresent(Admin admin, List<String> topics, String hint)
       throws InterruptedException {
     Set<String> present;
     try {
@@ -52,11 +73,9 @@ public final class TopicPreparation {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
     }
-    List<String> missing =
-        topics.stream().map(TopicDefinition::name).filter(name -> !present.contains(name)).toList();
+    List<String> missing = topics.stream().filter(name -> !present.contains(name)).toList();
     if (!missing.isEmpty()) {
-      throw new IllegalStateException(
-          "missing are " + missing + ", and sentiment.topics.create=false forbids to create them");
+      throw new IllegalStateException("there are no topics " + missing + "; " + hint);
     }
   }
 

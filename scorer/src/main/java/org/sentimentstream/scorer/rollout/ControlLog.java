@@ -54,6 +54,7 @@ final class ControlLog implements AutoCloseable {
   }
 
   private void read(ControlLogReader reader, Backoff backoff) {
+    long end = reader.end();
     boolean told = false;
     long unreadable = 0;
     while (!stop.isStopped()) {
@@ -70,7 +71,7 @@ final class ControlLog implements AutoCloseable {
       }
       metrics.unreadableCommands(reader.unreadable() - unreadable);
       unreadable = reader.unreadable();
-      if (reader.caughtUp() && (!told || !entries.isEmpty())) {
+      if (reader.hasFolded(end) && (!told || !entries.isEmpty())) {
         listener.accept(reader.state());
         told = true;
       }

@@ -34,7 +34,6 @@ final class ControlLogReader implements AutoCloseable {
   private final Deserializer<RolloutCommand> deserializer;
   private RolloutState state = RolloutState.empty();
   private long unreadable;
-  private final long endAtStart;
 
   /**
    * @param settings of a consumer in no group
@@ -55,7 +54,6 @@ final class ControlLogReader implements AutoCloseable {
       }
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      this.endAtStart = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
@@ -124,9 +122,14 @@ final class ControlLogReader implements AutoCloseable {
     return null;
   }
 
-  /** True when all that was in the log when this reader was made has been folded. */
-  boolean caughtUp() {
-    return consumer.position(partition) >= endAtStart;
+  /** Where the log ends now: with {@link #hasFolded} tells whether all of it was read. */
+  long end() {
+    return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+  }
+
+  /** True when every command before this offset has been folded. */
+  boolean hasFolded(long end) {
+    return consumer.position(partition) >= end;
   }
 
   RolloutState state() {

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Random;
 import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.model.network.LstmParameters;
-import org.sentimentstream.model.network.LstmSentimentModel;
 
 /**
  * Cost and gradients of one minibatch by back-propagation through time. Used by one thread; keeps
@@ -96,7 +95,7 @@ final class BackPropagation {
    *
    * @param batchSize number of reviews that the cost is the mean of: more than the minibatch's own
    *     where it is a shard
-   * @param dropout draws the dropout mask; null for none, with the inference-time scale instead
+   * @param dropout draws the dropout mask; null for the inference-time scale instead
    * @return the minibatch's share of the cost
    */
   double run(Minibatch batch, int batchSize, @org.jspecify.annotations.Nullable Random dropout) {
@@ -223,8 +222,7 @@ final class BackPropagation {
 
   private void drawMask(int reviews, @org.jspecify.annotations.Nullable Random dropout) {
     for (int i = 0; i < reviews * dim; i++) {
-      mask[i] =
-          dropout == null ? LstmSentimentModel.DROPOUT_SCALE : dropout.nextBoolean() ? 1f : 0f;
+      mask[i] = dropout == null ? parameters.stateScale() : dropout.nextBoolean() ? 1f : 0f;
     }
   }
 

@@ -54,7 +54,8 @@ public final class Trainer {
   public Result train(EncodedReviews train, EncodedReviews valid) throws InterruptedException {
     Random random = new Random(options.seed());
     LstmParameters parameters =
-        LstmParameters.initialize(options.nWords(), options.dimProj(), random.nextLong());
+        LstmParameters.initialize(
+            options.nWords(), options.dimProj(), options.useDropout(), random.nextLong());
     WeightAverage average = new WeightAverage(parameters, options.averaging());
     Optimizer optimizer = Optimizer.create(options.optimizer(), parameters);
     int updatesPerEpoch = (train.size() + options.batchSize() - 1) / options.batchSize();

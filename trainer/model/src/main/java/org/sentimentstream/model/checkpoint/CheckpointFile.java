@@ -11,18 +11,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.model.text.Dictionary;
@@ -41,12 +39,7 @@ import org.sentimentstream.model.text.Dictionary;
  */
 public final class CheckpointFile {
 
-  /** A larger file is refused before it is opened. */
-  public static final long MAX_FILE_SIZE = 1L << 30;
-
-  private static final int MAX_ENTRIES = 64;
   private static final long MAX_TEXT = 64L << 20;
-  private static final int MAX_NPY_HEADER = 16_384;
 
   /** A constant instead of the clock: 1980-01-01, the first that zip knows. */
   private static final java.time.LocalDateTime ENTRY_TIME =
@@ -66,124 +59,88 @@ public final class CheckpointFile {
   /**
    * Reads a checkpoint.
    *
-   * @throws NoSuchFileException where there is no such file
+   * @throws java.nio.file.NoSuchFileException where there is no such file
    * @throws CheckpointException where it is not a checkpoint: the message names file and entry
    */
   public static Checkpoint read(Path path) throws IOException {
-    if (!Files.isRegularFile(path)) {
-      throw new NoSuchFileException(path.toString(), null, "expected a checkpoint (.npz) there");
-    }
-    if (Files.size(path) > MAX_FILE_SIZE) {
-      throw new CheckpointException(
-          path + ": " + Files.size(path) + " bytes, at most " + MAX_FILE_SIZE + " are read");
-    }
-    try (ZipFile zip = new ZipFile(path.toFile())) {
-      if (zip.size() > MAX_ENTRIES) {
-        throw new CheckpointException(
-            zip.size() + " entries, at most " + MAX_ENTRIES + " are read");
-      }
-      return read(zip);
-    } catch (ZipException e) {
-      throw new CheckpointException(
-          path + ": expected a NumPy .npz (zip) file: " + e.getMessage(), e);
-    } catch (CheckpointException e) {
-      throw new CheckpointException(path + ": " + e.getMessage(), e);
+    try (NpzFile file = NpzFile.open(path)) {
+      CheckpointMetadata metadata = json(file, path, "metadata.json", CheckpointMetadata.class);
+      return new Checkpoint(
+          parameters(file, path, metadata.useDropout()),
+          Dictionary.parse(file.bytes("dictionary.txt", MAX_TEXT)),
+          metadata,
+          json(file, path, "examples.json", ExampleReviews.class),
+          history(file));
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(path + ": " + e.getMessage(), e);
     }
   }
 
-  private static Checkpoint read(ZipFile zip) throws IOException {
-    NpyArray b = array(zip, "lstm_b", 4L * LstmParameters.MAX_DIM);
-    if (b.shape().length != 1 || b.values().length % 4 != 0 || b.values().length == 0) {
-      throw new CheckpointException("lstm_b.npy: expected 4·dim_proj values in one dimension");
+  /**
+   * Reads the weights alone, as the tutorial's own checkpoints hold them.
+   *
+   * @param dropout whether the network was trained with dropout, which the file does not say
+   */
+  public static LstmParameters readParameters(Path path, boolean dropout) throws IOException {
+    try (NpzFile file = NpzFile.open(path)) {
+      return parameters(file, path, dropout);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(path + ": " + e.getMessage(), e);
     }
-    int dim = b.values().length / 4;
-    NpyArray wemb = array(zip, "Wemb", (long) LstmParameters.MAX_WORDS * dim);
+  }
+
+  private static LstmParameters parameters(NpzFile file, Path path, boolean dropout)
+      throws IOException {
+    NpyArray lstmB = file.array("lstm_b", 4L * LstmParameters.MAX_DIM);
+    int dim = lstmB.values().length / 4;
+    if (dim == 0) {
+      throw new CheckpointException(path + ": lstm_b.npy: expected 4·dim_proj values");
+    }
+    NpyArray wemb = file.array("Wemb", (long) LstmParameters.MAX_WORDS * dim);
     if (wemb.shape().length != 2 || wemb.shape()[1] != dim) {
-      throw new CheckpointException("Wemb.npy: expected two dimensions, the second " + dim);
+      throw new CheckpointException(
+          path + ": Wemb.npy: expected two dimensions, the second " + dim);
     }
     LstmParameters parameters =
         new LstmParameters(
             wemb.shape()[0],
             dim,
             wemb.floats(),
-            matrix(zip, "lstm_W", dim, 4 * dim),
-            matrix(zip, "lstm_U", dim, 4 * dim),
-            b.floats(),
-            matrix(zip, "U", dim, 2),
-            array(zip, "b", 2).floats());
+            file.matrix("lstm_W", dim, 4 * dim),
+            file.matrix("lstm_U", dim, 4 * dim),
+            lstmB.floats(),
+            file.matrix("U", dim, 2),
+            file.array("b", 2).floats(),
+            dropout);
     if (!parameters.isFinite()) {
-      throw new CheckpointException("a weight is not a finite number");
+      throw new CheckpointException(path + ": a weight is not a finite number");
     }
-    return new Checkpoint(
-        parameters,
-        Dictionary.parse(bytes(zip, "dictionary.txt", MAX_TEXT)),
-        json(zip, "metadata.json", CheckpointMetadata.class),
-        json(zip, "examples.json", ExampleReviews.class),
-        history(zip));
+    return parameters;
   }
 
-  private static float[] matrix(ZipFile zip, String name, int rows, int columns)
-      throws IOException {
-    NpyArray array = array(zip, name, (long) rows * columns);
-    if (array.shape().length != 2 || array.shape()[0] != rows || array.shape()[1] != columns) {
-      throw new CheckpointException(
-          name
-              + ".npy: expected shape ("
-              + rows
-              + ", "
-              + columns
-              + "), found "
-              + java.util.Arrays.toString(array.shape()));
-    }
-    return array.floats();
-  }
-
-  private static TrainingHistory history(ZipFile zip) throws IOException {
-    NpyArray errors = array(zip, "history_errs", 2_000_000);
-    List<TrainingHistory.Validation> validations = new java.util.ArrayList<>();
-    for (int i = 0; i + 1 < errors.values().length; i += 2) {
-      validations.add(new TrainingHistory.Validation(errors.values()[i], errors.values()[i + 1]));
+  private static TrainingHistory history(NpzFile file) throws IOException {
+    double[] errors = file.array("history_errs", 2_000_000).values();
+    List<TrainingHistory.Validation> validations = new ArrayList<>();
+    for (int i = 0; i + 1 < errors.length; i += 2) {
+      validations.add(new TrainingHistory.Validation(errors[i], errors[i + 1]));
     }
     return new TrainingHistory(
-        validations, scalar(zip, "train_err"), scalar(zip, "valid_err"), scalar(zip, "test_err"));
+        validations,
+        file.array("train_err", 1).values()[0],
+        file.array("valid_err", 1).values()[0],
+        file.array("test_err", 1).values()[0]);
   }
 
-  private static double scalar(ZipFile zip, String name) throws IOException {
-    return array(zip, name, 1).values()[0];
-  }
-
-  private static NpyArray array(ZipFile zip, String name, long maxValues) throws IOException {
-    String entry = name + ".npy";
-    return NpyArray.parse(entry, bytes(zip, entry, maxValues * 8 + MAX_NPY_HEADER));
-  }
-
-  private static <T> T json(ZipFile zip, String entry, Class<T> type) throws IOException {
+  private static <T> T json(NpzFile file, Path path, String entry, Class<T> type)
+      throws IOException {
     try {
-      return JSON.readValue(bytes(zip, entry, MAX_TEXT), type);
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(entry + ": " + e.getOriginalMessage(), e);
-    }
-  }
-
-  /** The entry's content; declared and real size are both held to the bound. */
-  private static byte[] bytes(ZipFile zip, String name, long maxSize) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw new CheckpointException("expected an entry " + name + ", found none");
-    }
-    long limit = Math.min(maxSize, MAX_FILE_SIZE);
-    if (entry.getSize() > limit) {
-      throw new CheckpointException(
-          name + ": " + entry.getSize() + " bytes, at most " + limit + " are read");
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
-      if (bytes.length > limit) {
-        throw new CheckpointException(name + ": more than " + limit + " bytes");
+      T value = JSON.readValue(file.bytes(entry, MAX_TEXT), type);
+      if (value == null) {
+        throw new CheckpointException(path + ": " + entry + ": expected an object, found null");
       }
-      return bytes;
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(path + ": " + entry + ": " + e.getOriginalMessage(), e);
     }
   }
 

@@ -56,6 +56,11 @@ public record CheckpointMetadata(
     }
   }
 
+  /** Whether the network was trained with dropout, as all are that do not say otherwise. */
+  public boolean useDropout() {
+    return !Boolean.FALSE.equals(hyperParameters.get("use_dropout"));
+  }
+
   /** The same model under another version. */
   public CheckpointMetadata withVersion(String newVersion) {
     return new CheckpointMetadata(

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param shape sizes of the dimensions; empty for a scalar
  * @param values the numbers, widened to double
  */
-record NpyArray(int[] shape, double[] values) {
+public record NpyArray(int[] shape, double[] values) {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int MAX_HEADER = 10_000;
@@ -29,7 +29,7 @@ record NpyArray(int[] shape, double[] values) {
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, ]{0,200})\\)");
 
-  NpyArray {
+  public NpyArray {
     if (elementCount(shape) != values.length) {
       throw new IllegalArgumentException(
           "shape " + Arrays.toString(shape) + " does not fit " + values.length + " values");
@@ -49,7 +49,7 @@ record NpyArray(int[] shape, double[] values) {
   }
 
   /** The values narrowed to float, as the network holds them. */
-  float[] floats() {
+  public float[] floats() {
     float[] narrowed = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       narrowed[i] = (float) values[i];

@@ -11,19 +11,19 @@ package org.sentimentstream.model.network;
 public final class Activations {
 
   /** Beyond it tanh is 1 to float precision. */
-  private static final float BOUND = 7.905311f;
+  static final float BOUND = 7.905311f;
 
-  private static final float A1 = 0.0048935246f;
-  private static final float A3 = 6.3726195E-4f;
-  private static final float A5 = 1.48572235E-5f;
-  private static final float A7 = 5.1222973E-8f;
-  private static final float A9 = -8.604672E-11f;
-  private static final float A11 = 2.000188E-13f;
-  private static final float A13 = -2.7607684E-16f;
-  private static final float B0 = 0.004893525f;
-  private static final float B2 = 0.0022684347f;
-  private static final float B4 = 1.1853471E-4f;
-  private static final float B6 = 1.1982584E-6f;
+  static final float A1 = 0.0048935246f;
+  static final float A3 = 6.3726195E-4f;
+  static final float A5 = 1.48572235E-5f;
+  static final float A7 = 5.1222973E-8f;
+  static final float A9 = -8.604672E-11f;
+  static final float A11 = 2.000188E-13f;
+  static final float A13 = -2.7607684E-16f;
+  static final float B0 = 0.004893525f;
+  static final float B2 = 0.0022684347f;
+  static final float B4 = 1.1853471E-4f;
+  static final float B6 = 1.1982584E-6f;
 
   private Activations() {}
 
@@ -37,8 +37,13 @@ public final class Activations {
   /** Replaces {@code values[from .. to)} by their logistic sigmoids. */
   public static void sigmoid(float[] values, int from, int to) {
     for (int i = from; i < to; i++) {
-      values[i] = 0.5f + 0.5f * tanh(0.5f * values[i]);
+      values[i] = sigmoid(values[i]);
     }
+  }
+
+  /** Logistic sigmoid, error below 5e-7. */
+  public static float sigmoid(float value) {
+    return 0.5f + 0.5f * tanh(0.5f * value);
   }
 
   /** Hyperbolic tangent, error below 5e-7. */

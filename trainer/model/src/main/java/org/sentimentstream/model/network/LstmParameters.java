@@ -18,6 +18,7 @@ import java.util.Random;
  * @param lstmB {@code lstm_b} [4·dim]
  * @param u {@code U} [dim × 2], from the mean hidden state to the classes
  * @param b {@code b} [2]
+ * @param dropout {@code use_dropout}: whether the mean hidden state is dropped out in training
  */
 public record LstmParameters(
     int nWords,
@@ -27,7 +28,8 @@ public record LstmParameters(
     float[] lstmU,
     float[] lstmB,
     float[] u,
-    float[] b) {
+    float[] b,
+    boolean dropout) {
 
   /** Larger shapes are taken for a corrupt or hostile file. */
   public static final int MAX_WORDS = 2_000_000;
@@ -60,8 +62,10 @@ public record LstmParameters(
    * Weights as the tutorial's {@code init_params} and {@code param_init_lstm} draw them: embedding
    * 0.01·uniform [0, 1), the LSTM's eight blocks random orthogonal, {@code U} 0.01·normal, both
    * biases 0.
+   *
+   * @param dropout whether it is going to be trained with dropout
    */
-  public static LstmParameters initialize(int nWords, int dim, long seed) {
+  public static LstmParameters initialize(int nWords, int dim, boolean dropout, long seed) {
     Random random = new Random(seed);
     float[] wemb = new float[nWords * dim];
     for (int i = 0; i < wemb.length; i++) {
@@ -73,7 +77,8 @@ public record LstmParameters(
     for (int i = 0; i < u.length; i++) {
       u[i] = 0.01f * (float) random.nextGaussian();
     }
-    return new LstmParameters(nWords, dim, wemb, lstmW, lstmU, new float[4 * dim], u, new float[2]);
+    return new LstmParameters(
+        nWords, dim, wemb, lstmW, lstmU, new float[4 * dim], u, new float[2], dropout);
   }
 
   /** Four random orthogonal matrices side by side [dim × 4·dim]. */
@@ -131,6 +136,15 @@ public record LstmParameters(
     return List.of(wemb, lstmW, lstmU, lstmB, u, b);
   }
 
+  /**
+   * What the mean hidden state is multiplied by at inference time: the tutorial's dropout does not
+   * rescale in training, so it halves here.
+   */
+  public float stateScale() {
+    return dropout ? 0.5f : 1f;
+  }
+
+  /** A copy with arrays of its own. */
   public LstmParameters copy() {
     return new LstmParameters(
         nWords,
@@ -140,7 +154,8 @@ public record LstmParameters(
         lstmU.clone(),
         lstmB.clone(),
         u.clone(),
-        b.clone());
+        b.clone(),
+        dropout);
   }
 
   /** True where every weight is a finite number. */

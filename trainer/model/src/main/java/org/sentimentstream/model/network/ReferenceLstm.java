@@ -19,9 +19,11 @@ public final class ReferenceLstm {
   private final INDArray u; // [dim × 2]
   private final INDArray b; // [1 × 2]
   private final int dim;
+  private final float stateScale;
 
   public ReferenceLstm(LstmParameters p) {
     dim = p.dim();
+    stateScale = p.stateScale();
     wemb = matrix(p.wemb(), p.nWords(), dim);
     lstmW = matrix(p.lstmW(), dim, 4 * dim);
     lstmU = matrix(p.lstmU(), dim, 4 * dim);
@@ -50,7 +52,7 @@ public final class ReferenceLstm {
       sum.addi(h);
     }
     INDArray mean = ids.length == 0 ? sum : sum.div(ids.length);
-    INDArray logits = mean.mul(LstmSentimentModel.DROPOUT_SCALE).mmul(u).addi(b);
+    INDArray logits = mean.mul(stateScale).mmul(u).addi(b);
     return Transforms.softmax(logits, true).getDouble(0, 1);
   }
 

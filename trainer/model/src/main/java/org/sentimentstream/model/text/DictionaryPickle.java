@@ -1,6 +1,7 @@
 package org.sentimentstream.model.text;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.BufferUnderflowException;
@@ -70,7 +71,7 @@ final class DictionaryPickle {
         throw new IOException(file + ": more than " + MAX_BYTES + " bytes unpacked");
       }
       return bytes;
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new IOException(file + ": broken gzip: " + e.getMessage(), e);
     }
   }

@@ -113,9 +113,11 @@ public final class MosesTokenizer {
         i = addWordCharacters(i, kind);
       } else if (kind == BLANK) {
         i = skipBlanks(i);
-        endWord(i == length ? NOTHING : CharacterKind.at(text, i), i);
-        before = BLANK;
-        afterSplitComma = false;
+        if (i < length) {
+          endWord(CharacterKind.at(text, i), i);
+          before = BLANK;
+          afterSplitComma = false;
+        }
       } else if (kind == REMOVED) {
         i++;
       } else if (kind == SYMBOL) {

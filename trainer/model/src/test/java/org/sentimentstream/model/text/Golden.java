@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** Reference files in the folder {@code shared} beside the checkout, where that is there. */
-final class Golden {
+public final class Golden {
   private Golden() {}
 
   /** A file of {@code shared}; the test is skipped where it is absent. */
-  static Path file(String name) {
+  public static Path file(String name) {
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       Path file = folder.resolve("shared").resolve(name);
       if (Files.exists(file)) {

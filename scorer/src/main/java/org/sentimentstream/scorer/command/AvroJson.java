@@ -1,0 +1,53 @@
+package org.sentimentstream.scorer.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A record as plain JSON under its fields' names: times in ISO 8601, no mark of a union's type. */
+final class AvroJson {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private AvroJson() {}
+
+  static ObjectNode of(IndexedRecord record) {
+    ObjectNode object = JSON.objectNode();
+    for (Schema.Field field : record.getSchema().getFields()) {
+      object.set(field.name(), value(record.get(field.pos())));
+    }
+    return object;
+  }
+
+  private static JsonNode value(@Nullable Object value) {
+    if (value == null) {
+      return JSON.nullNode();
+    }
+    if (value instanceof IndexedRecord record) {
+      return of(record);
+    }
+    if (value instanceof Collection<?> items) {
+      ArrayNode array = JSON.arrayNode();
+      items.forEach(item -> array.add(value(item)));
+      return array;
+    }
+    if (value instanceof Boolean flag) {
+      return JSON.booleanNode(flag);
+    }
+    if (value instanceof Integer number) {
+      return JSON.numberNode(number);
+    }
+    if (value instanceof Long number) {
+      return JSON.numberNode(number);
+    }
+    if (value instanceof Float number) {
+      return JSON.numberNode(number);
+    }
+    return JSON.textNode(value.toString());
+  }
+}

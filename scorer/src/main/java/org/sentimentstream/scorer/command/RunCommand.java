@@ -1,0 +1,47 @@
+package org.sentimentstream.scorer.command;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.Callable;
+import org.sentimentstream.scorer.ScorerApplication;
+import org.sentimentstream.scorer.config.ScorerConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code run}: one scorer instance, until it is told to stop. */
+@Command(
+    name = "run",
+    description = {
+      "Run a scorer instance: reviews in, sentiment events out.",
+      "It scores once a model was activated (model publish --activate). Ctrl-C ends it in good"
+          + " order."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+
+  @Mixin private KafkaOptions kafka;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ScorerConfig config = kafka.config();
+    try (ScorerApplication application =
+        ScorerApplication.start(config, new SimpleMeterRegistry())) {
+      Thread hook = new Thread(application::close, "scorer-stop");
+      Runtime.getRuntime().addShutdownHook(hook);
+      if (application.awaitEnd() == ScorerApplication.State.FAILED) {
+        throw CommandException.failed(
+            "the scorer cannot go on: "
+                + application.failure().map(RunCommand::rootMessage).orElse("see the log"));
+      }
+      return 0;
+    }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getClass().getSimpleName() + ": " + root.getMessage();
+  }
+}

@@ -1,0 +1,51 @@
+package org.sentimentstream.model.network;
+
+/** A time step in plain Java, for JVMs without the Vector API and for sizes that do not fit it. */
+final class PlainStepKernel implements StepKernel {
+
+  private final int dim;
+
+  PlainStepKernel(int dim) {
+    this.dim = dim;
+  }
+
+  @Override
+  public String name() {
+    return "plain";
+  }
+
+  /** One block: the tutorial's order of columns, one panel. */
+  @Override
+  public int lanes() {
+    return dim;
+  }
+
+  @Override
+  public void preactivate(
+      float[] projections, int at, float[] weights, float[] hidden, float[] gates) {
+    int width = 4 * dim;
+    System.arraycopy(projections, at, gates, 0, width);
+    for (int k = 0; k < dim; k++) {
+      addScaled(hidden[k], weights, k * width, gates);
+    }
+  }
+
+  private static void addScaled(float factor, float[] weights, int at, float[] gates) {
+    for (int j = 0; j < gates.length; j++) {
+      gates[j] += factor * weights[at + j];
+    }
+  }
+
+  @Override
+  public void updateState(float[] gates, float[] cell, float[] hidden, float[] hiddenSum) {
+    for (int j = 0; j < dim; j++) {
+      float i = Activations.sigmoid(gates[j]);
+      float f = Activations.sigmoid(gates[dim + j]);
+      float o = Activations.sigmoid(gates[2 * dim + j]);
+      float candidate = Activations.tanh(gates[3 * dim + j]);
+      cell[j] = f * cell[j] + i * candidate;
+      hidden[j] = o * Activations.tanh(cell[j]);
+      hiddenSum[j] += hidden[j];
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.model.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.model.classify;
+
+import org.jspecify.annotations.NullMarked;

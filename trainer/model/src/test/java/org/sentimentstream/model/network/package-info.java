@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.model.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.trainer.command;
+
+import org.jspecify.annotations.NullMarked;

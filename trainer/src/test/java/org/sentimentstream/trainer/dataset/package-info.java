@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.trainer.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.trainer.evaluation;
+
+import org.jspecify.annotations.NullMarked;

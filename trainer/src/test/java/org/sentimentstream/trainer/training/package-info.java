@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.trainer.training;
+
+import org.jspecify.annotations.NullMarked;
