@@ -1,0 +1,102 @@
+package org.sentimentstream.deploy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.deploy.demo.DemoCommand;
+import org.sentimentstream.deploy.filter.ScoreCommand;
+import org.sentimentstream.deploy.filter.TokenizeCommand;
+import org.sentimentstream.trainer.command.EvaluateCommand;
+import org.sentimentstream.trainer.command.TrainCommand;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line {@code sentiment}. */
+@Command(
+    name = "sentiment",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main implements Runnable {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Logs to standard error what the program does.")
+  private boolean verbose;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Logs more, and shows the stack trace of a failure.")
+  private boolean debug;
+
+  public static void main(String[] arguments) {
+    System.exit(
+        commandLine(System.in, new FileOutputStream(FileDescriptor.out)).execute(arguments));
+  }
+
+  /**
+   * The command line with all its commands.
+   *
+   * @param in what the commands read that read standard input
+   * @param out what the commands write to that write data to standard output
+   */
+  public static CommandLine commandLine(InputStream in, OutputStream out) {
+    System.setProperty(ShippedModels.CURRENT_PROPERTY, ShippedModels.current().toString());
+    OneLineErrors errors = new OneLineErrors();
+    return new CommandLine(new Main())
+        .addSubcommand(new DemoCommand())
+        .addSubcommand(new ScoreCommand(in, out))
+        .addSubcommand(new TokenizeCommand(in, out))
+        .addSubcommand(new TrainCommand())
+        .addSubcommand(new EvaluateCommand())
+        .setExecutionStrategy(Main::execute)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors);
+  }
+
+  private static int execute(ParseResult parsed) {
+    if (parsed.commandSpec().userObject() instanceof Main main) {
+      main.setLogLevel();
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  private void setLogLevel() {
+    if (verbose || debug) {
+      Logger own = (Logger) LoggerFactory.getLogger("org.sentimentstream");
+      own.setLevel(debug ? Level.DEBUG : Level.INFO);
+    }
+  }
+
+  boolean isDebug() {
+    return debug;
+  }
+
+  /** Without a command. */
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "expected a command: " + String.join(", ", spec.subcommands().keySet()));
+    }
+  }
+}

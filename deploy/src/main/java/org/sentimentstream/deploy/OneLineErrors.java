@@ -1,0 +1,114 @@
+package org.sentimentstream.deploy;
+
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Reports a failure as one line on standard error, which says what was expected, what came and
+ * where. Exit status 2 for a wrong use, 1 for everything else; the stack trace only with {@code
+ * --debug}.
+ */
+final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  private static final int FAILED = 1;
+  private static final int WRONG_USE = 2;
+
+  @Override
+  public int handleParseException(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    String problem =
+        e instanceof UnmatchedArgumentException unmatched
+            ? describe(unmatched, command)
+            : decapitalize(e.getMessage());
+    report(command, e, name + ": " + oneLine(problem) + "; see " + name + " --help");
+    return WRONG_USE;
+  }
+
+  /** An argument that nothing takes: a command or an option that is not there, or one too many. */
+  private static String describe(UnmatchedArgumentException e, CommandLine command) {
+    String argument = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
+    boolean hasCommands = !command.getSubcommands().isEmpty();
+    String what =
+        e.isUnknownOption() ? "unknown option" : hasCommands ? "unknown command" : "unexpected";
+    List<String> suggestions = e.getSuggestions();
+    return what
+        + " '"
+        + argument
+        + "'"
+        + (suggestions.isEmpty() ? "" : ", did you mean " + String.join(" or ", suggestions) + "?");
+  }
+
+  @Override
+  public int handleExecutionException(
+      Exception e, CommandLine command, @Nullable ParseResult parseResult) {
+    if (e instanceof ParameterException wrongUse) {
+      return handleParseException(wrongUse, new String[0]);
+    }
+    String name = command.getCommandSpec().qualifiedName();
+    report(command, e, name + ": " + describe(unwrap(e)));
+    return FAILED;
+  }
+
+  private static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean isWrapper =
+        failure instanceof ExecutionException
+            || failure instanceof CompletionException
+            || failure instanceof UncheckedIOException;
+    return isWrapper && cause != null ? unwrap(cause) : failure;
+  }
+
+  private static String describe(Throwable failure) {
+    String message = failure.getMessage();
+    if (failure instanceof NoSuchFileException missing) {
+      String reason = missing.getReason();
+      return missing.getFile() + ": no such file" + (reason == null ? "" : "; " + reason);
+    } else if (failure instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": permission denied";
+    } else if (failure instanceof FileSystemException && message != null) {
+      return message;
+    } else if (message == null || isOwnMistake(failure)) {
+      return "internal error: " + failure + "; run again with --debug to see where";
+    }
+    return message;
+  }
+
+  /** What only a mistake in the program throws: its message alone would tell nobody anything. */
+  private static boolean isOwnMistake(Throwable failure) {
+    return failure instanceof NullPointerException
+        || failure instanceof IndexOutOfBoundsException
+        || failure instanceof ClassCastException
+        || failure instanceof ArithmeticException;
+  }
+
+  private static void report(CommandLine command, Exception e, String line) {
+    command.getErr().println(line);
+    if (command.getCommandSpec().root().userObject() instanceof Main main && main.isDebug()) {
+      e.printStackTrace(command.getErr());
+    }
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  private static String decapitalize(@Nullable String message) {
+    return message == null || message.isEmpty()
+        ? "wrong use"
+        : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+  }
+}

@@ -1,0 +1,107 @@
+package org.sentimentstream.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WrongUseTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                                            | expected a command
+          --no-such-option                              | unknown option '--no-such-option'
+          scor                                          | did you mean score
+          score --modle x.npz                           | did you mean --model
+          score --model                                 | '--model'
+          score --contributions many                    | 'many' is not an int
+          score --contributions -1                      | expected 0 or more, not -1
+          score some text                               | unexpected 'some'
+          tokenize --model a.npz --dictionary b.txt     | mutually exclusive
+          tokenize --n-words 100                        | --dictionary
+          tokenize --dictionary b.txt --n-words 1       | expected at least 2, not 1
+          evaluate                                      | --data
+          evaluate --data a.tar.gz --split valid        | valid
+          train                                         | --data
+          train --data a.tar.gz --valid-portion 2       | not 2
+          """)
+  void shouldSayInOneLineWhatIsWrongAndExitWith2(String arguments, String expected) {
+    CommandRun run = CommandRun.of("", split(arguments));
+
+    assertThat(run.err()).contains(expected);
+    assertOneLine(run, 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          score --model nowhere.npz                     | nowhere.npz: no such file
+          tokenize --model nowhere.npz                  | nowhere.npz: no such file
+          tokenize --dictionary nowhere.txt             | nowhere.txt: no such file
+          evaluate --data nowhere.tar.gz                | nowhere.tar.gz: no such file
+          train --data nowhere.tar.gz                   | nowhere.tar.gz: no such file
+          """)
+  void shouldNameTheFileThatIsMissingAndExitWith1(String arguments, String expected) {
+    CommandRun run = CommandRun.of("", split(arguments));
+
+    assertThat(run.err()).contains(expected);
+    assertOneLine(run, 1);
+  }
+
+  @Test
+  void shouldSayWhatAFileIsNotWhenItIsNoCheckpoint() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.npz"), "plain text");
+
+    CommandRun run = CommandRun.of("", "score", "--model", text.toString());
+
+    assertThat(run.err()).contains(text.toString()).contains("expected a NumPy .npz");
+    assertOneLine(run, 1);
+  }
+
+  @Test
+  void shouldSayWhereADictionaryIsWrong() throws IOException {
+    Path dictionary = Files.writeString(folder.resolve("dictionary.txt"), "the\n\nof\n");
+
+    CommandRun run = CommandRun.of("", "tokenize", "--dictionary", dictionary.toString());
+
+    assertThat(run.err()).contains(dictionary.toString()).contains("line 2");
+    assertOneLine(run, 1);
+  }
+
+  @Test
+  void shouldShowTheStackTraceWhenDebuggingWhereverTheOptionStands() {
+    for (List<String> arguments :
+        List.of(
+            List.of("--debug", "score", "--model", "nowhere.npz"),
+            List.of("score", "--model", "nowhere.npz", "--debug"))) {
+      CommandRun run = CommandRun.of("", arguments.toArray(String[]::new));
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err()).contains("nowhere.npz: no such file").contains("\tat ");
+    }
+  }
+
+  private static String[] split(String arguments) {
+    return arguments.isEmpty() ? new String[0] : arguments.split(" +");
+  }
+
+  private static void assertOneLine(CommandRun run, int status) {
+    assertThat(run.status()).isEqualTo(status);
+    assertThat(run.err()).startsWith("sentiment").endsWith(System.lineSeparator());
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.out()).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.deploy.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.deploy.filter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.deploy;
+
+import org.jspecify.annotations.NullMarked;
