@@ -168,11 +168,16 @@ public final class Dictionary {
 
   /** The id of the word in the first {@code length} chars. */
   int id(char[] word, int length) {
-    int hash = hash(word, 0, length);
+    return id(word, length, hash(word, 0, length));
+  }
+
+  /** The same where the chars' {@link #hash(int, char)} is known. */
+  int id(char[] word, int length, int hash) {
     int mask = slots.length - 1;
-    for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
-      if ((int) (slots[slot] >>> 32) == hash && isWord((int) slots[slot], word, 0, length)) {
-        return (int) slots[slot];
+    for (int slot = spread(hash) & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
+      long entry = slots[slot];
+      if ((int) (entry >>> 32) == hash && isWord((int) entry, word, 0, length)) {
+        return (int) entry;
       }
     }
     return UNKNOWN;
@@ -188,7 +193,7 @@ public final class Dictionary {
     int length = starts[word + 1] - start;
     int hash = hash(letters, start, length);
     int mask = slots.length - 1;
-    int slot = hash & mask;
+    int slot = spread(hash) & mask;
     while (slots[slot] != 0) {
       int other = (int) slots[slot];
       if ((int) (slots[slot] >>> 32) == hash && isWord(other, letters, start, length)) {
@@ -209,11 +214,20 @@ public final class Dictionary {
     return starts[id - 1] - starts[id - FIRST_WORD];
   }
 
+  /** Hash of a word with another char at its end; that of no char is 0. */
+  static int hash(int hash, char c) {
+    return 31 * hash + c;
+  }
+
   private static int hash(char[] chars, int start, int length) {
     int hash = 0;
     for (int i = start; i < start + length; i++) {
-      hash = 31 * hash + chars[i];
+      hash = hash(hash, chars[i]);
     }
+    return hash;
+  }
+
+  private static int spread(int hash) {
     return hash ^ (hash >>> 15);
   }
 

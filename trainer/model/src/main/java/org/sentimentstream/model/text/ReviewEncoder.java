@@ -10,12 +10,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one per thread.
  */
 public final class ReviewEncoder {
+  /** [128]; lower case of the ASCII characters that stand for themselves, 0 of the others. */
+  private static final char[] PLAIN = plain();
+
   private final Dictionary dictionary;
   private final MosesTokenizer tokenizer = new MosesTokenizer();
   private final EncodedReview review;
 
+  private final MosesTokenizer.Sink sink = this::add;
+
   /** [the longest word's length]; a token that does not fit is no word of the dictionary. */
   private final char[] token;
+
+  /** [128]; ids of the tokens that are a single ASCII character, a fifth of all tokens. */
+  private final int[] idsOfAscii;
 
   private String text = "";
 
@@ -27,6 +35,11 @@ public final class ReviewEncoder {
     this.dictionary = dictionary;
     this.review = new EncodedReview(maxTokens);
     this.token = new char[dictionary.longestWord()];
+    this.idsOfAscii = new int[128];
+    for (char c = 0; c < idsOfAscii.length; c++) {
+      text = String.valueOf(c);
+      idsOfAscii[c] = idWithEscapes(0, 1);
+    }
   }
 
   /**
@@ -36,7 +49,7 @@ public final class ReviewEncoder {
   public EncodedReview encode(CharSequence text) {
     this.text = text.toString();
     review.begin(this.text);
-    tokenizer.tokenize(this.text, this::add);
+    tokenizer.tokenize(this.text, sink);
     return review;
   }
 
@@ -45,6 +58,30 @@ public final class ReviewEncoder {
   }
 
   private int id(int start, int end) {
+    String text = this.text;
+    char[] token = this.token;
+    int length = end - start;
+    if (length == 1 && text.charAt(start) < idsOfAscii.length) {
+      return idsOfAscii[text.charAt(start)];
+    }
+    if (length > token.length) {
+      return idWithEscapes(start, end);
+    }
+    int hash = 0;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(start + i);
+      char plain = c < PLAIN.length ? PLAIN[c] : c;
+      if (plain == 0) {
+        return idWithEscapes(start, end);
+      }
+      token[i] = plain;
+      hash = Dictionary.hash(hash, plain);
+    }
+    return dictionary.id(token, length, hash);
+  }
+
+  /** The id of a token that may have characters that are dropped or escaped. */
+  private int idWithEscapes(int start, int end) {
     int length = 0;
     for (int i = start; i < end; i++) {
       char c = text.charAt(i);
@@ -63,5 +100,14 @@ public final class ReviewEncoder {
       }
     }
     return dictionary.id(token, length);
+  }
+
+  private static char[] plain() {
+    char[] plain = new char[128];
+    for (char c = 0; c < plain.length; c++) {
+      boolean asItIs = Escapes.of(c) == null && CharacterKind.of(c) != CharacterKind.REMOVED;
+      plain[c] = asItIs ? AsciiCase.lower(c) : 0;
+    }
+    return plain;
   }
 }
