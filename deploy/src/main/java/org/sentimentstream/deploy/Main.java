@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.sentimentstream.deploy.demo.DemoCommand;
 import org.sentimentstream.deploy.filter.ScoreCommand;
 import org.sentimentstream.deploy.filter.TokenizeCommand;
+import org.sentimentstream.scorer.command.ModelCommand;
+import org.sentimentstream.scorer.command.RunCommand;
+import org.sentimentstream.scorer.command.SendCommand;
+import org.sentimentstream.scorer.command.TailCommand;
 import org.sentimentstream.trainer.command.EvaluateCommand;
 import org.sentimentstream.trainer.command.TrainCommand;
 import org.slf4j.LoggerFactory;
@@ -85,6 +89,10 @@ public final class Main implements Runnable {
         .addSubcommand(new TokenizeCommand(in, out))
         .addSubcommand(new TrainCommand())
         .addSubcommand(new EvaluateCommand())
+        .addSubcommand(new RunCommand())
+        .addSubcommand(new SendCommand())
+        .addSubcommand(new TailCommand())
+        .addSubcommand(new ModelCommand())
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
@@ -92,13 +100,17 @@ public final class Main implements Runnable {
 
   private static int execute(ParseResult parsed) {
     if (parsed.commandSpec().userObject() instanceof Main main) {
-      main.setLogLevel();
+      boolean service =
+          parsed.hasSubcommand()
+              && parsed.subcommand().commandSpec().userObject() instanceof RunCommand;
+      main.setLogLevel(service);
     }
     return new RunLast().execute(parsed);
   }
 
-  private void setLogLevel() {
-    if (verbose || debug) {
+  /** A service tells its log what it does without being asked, a command does not. */
+  private void setLogLevel(boolean service) {
+    if (verbose || debug || service) {
       Logger own = (Logger) LoggerFactory.getLogger("org.sentimentstream");
       own.setLevel(debug ? Level.DEBUG : Level.INFO);
     }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.scorer.command.CommandException;
+import org.sentimentstream.scorer.config.ConfigurationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -33,7 +36,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     String problem =
         e instanceof UnmatchedArgumentException unmatched
             ? describe(unmatched, command)
-            : decapitalize(e.getMessage());
+            : decapitalize(e.getMessage()).replaceFirst("^error: ", "");
     report(command, e, name + ": " + oneLine(problem) + "; see " + name + " --help");
     return WRONG_USE;
   }
@@ -58,8 +61,14 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     if (e instanceof ParameterException wrongUse) {
       return handleParseException(wrongUse, new String[0]);
     }
+    Throwable failure = unwrap(e);
     String name = command.getCommandSpec().qualifiedName();
-    report(command, e, name + ": " + describe(unwrap(e)));
+    if (isOfKafka(failure)) {
+      CommandException known = CommandException.of(failure);
+      report(command, e, name + ": " + known.getMessage());
+      return known.exitCode();
+    }
+    report(command, e, name + ": " + describe(failure));
     return FAILED;
   }
 
@@ -70,6 +79,13 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
             || failure instanceof CompletionException
             || failure instanceof UncheckedIOException;
     return isWrapper && cause != null ? unwrap(cause) : failure;
+  }
+
+  /** What the Kafka-side commands know best how to put. */
+  private static boolean isOfKafka(Throwable failure) {
+    return failure instanceof CommandException
+        || failure instanceof KafkaException
+        || failure instanceof ConfigurationException;
   }
 
   private static String describe(Throwable failure) {

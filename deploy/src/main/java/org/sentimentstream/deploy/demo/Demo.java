@@ -83,6 +83,8 @@ final class Demo {
       out.println();
       out.println("Roll out a model of your own from another terminal:");
       out.println("  " + command + " model publish FILE --activate" + where);
+      out.println("Send a review of your own:");
+      out.println("  echo 'What a film!' | " + command + " send" + where);
       out.println("Ctrl-C ends the demo and removes its data.");
     }
     out.println();
