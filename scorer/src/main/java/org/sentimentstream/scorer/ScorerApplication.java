@@ -60,6 +60,7 @@ public final class ScorerApplication implements AutoCloseable {
   private State state = State.WAITING;
   private @Nullable KafkaStreams streams;
   private @Nullable Throwable failure;
+  private boolean closed;
 
   private ScorerApplication(ScorerConfig config, InstanceId ownId, MeterRegistry meters) {
     this.config = config;
@@ -93,9 +94,22 @@ public final class ScorerApplication implements AutoCloseable {
               + e.getMessage(),
           e);
     }
-    ScorerApplication application = new ScorerApplication(config, ownId, meters);
-    application.rollout.start();
-    return application;
+    try {
+      ScorerApplication application = new ScorerApplication(config, ownId, meters);
+      application.rollout.start();
+      return application;
+    } catch (RuntimeException e) {
+      release(ownId);
+      throw e;
+    }
+  }
+
+  private static void release(InstanceId id) {
+    try {
+      id.close();
+    } catch (IOException e) {
+      LOG.warn("Cannot unlock the instance id {}: {}", id.value(), e.toString());
+    }
   }
 
   private void rolloutProgressed(RolloutProgress progress) {
@@ -253,9 +267,10 @@ public final class ScorerApplication implements AutoCloseable {
   public void close(Duration deadline) {
     KafkaStreams running;
     synchronized (changed) {
-      if (state == State.STOPPED) {
+      if (closed) {
         return;
       }
+      closed = true;
       if (state != State.FAILED) {
         state = State.STOPPED;
       }
@@ -269,11 +284,7 @@ public final class ScorerApplication implements AutoCloseable {
       LOG.warn("The stream threads did not finish within {}", deadline);
     }
     rollout.close();
-    try {
-      ownId.close();
-    } catch (IOException e) {
-      LOG.warn("Cannot unlock the instance id: {}", e.toString());
-    }
+    release(ownId);
     synchronized (changed) {
       changed.notifyAll();
     }

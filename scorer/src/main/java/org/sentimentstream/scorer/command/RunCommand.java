@@ -1,11 +1,16 @@
 package org.sentimentstream.scorer.command;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.sentimentstream.scorer.ScorerApplication;
 import org.sentimentstream.scorer.config.ScorerConfig;
+import org.sentimentstream.scorer.config.ScorerSetting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code run}: one scorer instance, until it is told to stop. */
 @Command(
@@ -19,10 +24,18 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
 
+  @Spec private CommandSpec spec;
   @Mixin private KafkaOptions kafka;
+
+  @Option(names = "--settings", description = "Show all settings of the scorer, and end.")
+  private boolean settings;
 
   @Override
   public Integer call() throws InterruptedException {
+    if (settings) {
+      showSettings(spec.commandLine().getOut());
+      return 0;
+    }
     ScorerConfig config = kafka.config();
     try (ScorerApplication application =
         ScorerApplication.start(config, new SimpleMeterRegistry())) {
@@ -35,6 +48,18 @@ public final class RunCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  private static void showSettings(PrintWriter out) {
+    for (ScorerSetting setting : ScorerSetting.values()) {
+      out.printf(
+          "%s=%s%n    %s (%s)%n",
+          setting.key(),
+          setting.defaultValue().orElse("(needed)"),
+          setting.meaning(),
+          setting.variable());
+    }
+    out.flush();
   }
 
   private static String rootMessage(Throwable failure) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -43,6 +44,9 @@ public final class RolloutClient implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final int CALL_TIMEOUT_MS = 10_000;
 
+  /** Tells the clients of one JVM apart. */
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
   private final ScorerConfig config;
   private final ClientSettings clients;
   private final Map<String, Object> registry;
@@ -56,12 +60,13 @@ public final class RolloutClient implements AutoCloseable {
     this.config = config;
     this.clients = new ClientSettings(config);
     this.registry = clients.registry();
-    this.clientId = config.applicationId() + "-operator";
+    this.clientId = config.applicationId() + "-operator-" + COUNT.incrementAndGet();
     this.commands = SentimentSerdes.value(RolloutCommand.class, registry).serializer();
     this.chunks = SentimentSerdes.value(ArtifactChunk.class, registry).serializer();
     this.producer = new KafkaProducer<>(clients.producer(clientId));
     try {
-      this.log = new ControlLogReader(consumer(), registry, config.topics().modelControl());
+      this.log =
+          new ControlLogReader(consumer("-control"), registry, config.topics().modelControl());
     } catch (RuntimeException e) {
       producer.close(Duration.ZERO);
       throw e;
@@ -94,8 +99,8 @@ public final class RolloutClient implements AutoCloseable {
     return new RolloutClient(config);
   }
 
-  private Map<String, Object> consumer() {
-    Map<String, Object> settings = clients.consumer(clientId);
+  private Map<String, Object> consumer(String suffix) {
+    Map<String, Object> settings = clients.consumer(clientId + suffix);
     settings.putIfAbsent("default.api.timeout.ms", CALL_TIMEOUT_MS);
     return settings;
   }
@@ -219,7 +224,7 @@ public final class RolloutClient implements AutoCloseable {
   /** All instances that ever told a status, by id. */
   public synchronized List<InstanceView> instances() {
     try (StatusReader reader =
-        new StatusReader(consumer(), registry, config.topics().modelStatus())) {
+        new StatusReader(consumer("-status"), registry, config.topics().modelStatus())) {
       long deadline = System.nanoTime() + ANSWER.toNanos();
       while (!reader.caughtUp() && System.nanoTime() - deadline < 0) {
         reader.poll(POLL);
@@ -238,7 +243,7 @@ public final class RolloutClient implements AutoCloseable {
       RolloutState.Activation activation, Duration timeout, Consumer<List<InstanceView>> watcher) {
     long deadline = System.nanoTime() + timeout.toNanos();
     try (StatusReader reader =
-        new StatusReader(consumer(), registry, config.topics().modelStatus())) {
+        new StatusReader(consumer("-status"), registry, config.topics().modelStatus())) {
       while (true) {
         reader.poll(POLL);
         boolean over = System.nanoTime() - deadline > 0;

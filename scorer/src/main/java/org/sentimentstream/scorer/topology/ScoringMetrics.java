@@ -10,12 +10,17 @@ import io.micrometer.core.instrument.Timer;
  */
 public final class ScoringMetrics {
 
+  private final Counter reviews;
   private final Counter events;
   private final Counter deadLetters;
   private final Counter registryRetries;
   private final Timer scoring;
 
   public ScoringMetrics(MeterRegistry registry) {
+    reviews =
+        Counter.builder("sentiment.reviews")
+            .description("Records taken from the topic of the reviews")
+            .register(registry);
     events =
         Counter.builder("sentiment.events").description("Sentiment events made").register(registry);
     deadLetters =
@@ -35,6 +40,10 @@ public final class ScoringMetrics {
 
   Timer scoring() {
     return scoring;
+  }
+
+  void review() {
+    reviews.increment();
   }
 
   void event() {

@@ -48,6 +48,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata source = context().recordMetadata().orElseThrow();
+    scoring.metrics().review();
     try {
       SentimentEvent event = score(read(record, source));
       byte[] value = patience.call(() -> events.serialize(scoring.eventTopic(), event));
