@@ -83,8 +83,7 @@ class ScoringTest {
   void shouldGiveOneEventPerReviewInTheOrderOfEachKey() throws Exception {
     try (Surroundings around =
         new Surroundings(
-            "ordering",
-            Map.of("num.stream.threads", "2", "sentiment.topics.partitions", "4"))) {
+            "ordering", Map.of("num.stream.threads", "2", "sentiment.topics.partitions", "4"))) {
       around.activate("1.0");
       around.startScorer("one");
       int reviews = 500;

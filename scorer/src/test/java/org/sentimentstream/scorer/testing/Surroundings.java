@@ -190,8 +190,7 @@ public final class Surroundings implements AutoCloseable {
     return records;
   }
 
-  private static boolean atEnd(
-      Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+  private static boolean atEnd(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
     return consumer.endOffsets(partitions).entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
@@ -206,8 +205,7 @@ public final class Surroundings implements AutoCloseable {
   }
 
   public SentimentEvent event(ConsumerRecord<byte[], byte[]> record) {
-    return SentimentSerdes.value(
-            SentimentEvent.class, new ClientSettings(config()).registry())
+    return SentimentSerdes.value(SentimentEvent.class, new ClientSettings(config()).registry())
         .deserializer()
         .deserialize(record.topic(), record.headers(), record.value());
   }

@@ -53,8 +53,7 @@ public final class TestModels {
     return new ReviewClassifier(checkpoint(version, List.of()));
   }
 
-  private static Path write(
-      Path directory, String version, List<ExampleReviews.Example> examples) {
+  private static Path write(Path directory, String version, List<ExampleReviews.Example> examples) {
     Path file = directory.resolve(NAME + "-" + version + ".npz");
     try {
       CheckpointFile.write(checkpoint(version, examples), file);
@@ -74,7 +73,8 @@ public final class TestModels {
   }
 
   private static Checkpoint checkpoint(String version, List<ExampleReviews.Example> examples) {
-    LstmParameters parameters = LstmParameters.initialize(WORDS.size() + 2, 8, version.hashCode());
+    LstmParameters parameters =
+        LstmParameters.initialize(WORDS.size() + 2, 8, true, version.hashCode());
     for (float[] array : List.of(parameters.wemb(), parameters.u())) {
       for (int i = 0; i < array.length; i++) {
         array[i] *= 200; // so that texts and versions differ
