@@ -3,9 +3,12 @@ package org.sentimentstream.deploy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.deploy.demo.DemoCommand;
 import org.sentimentstream.deploy.filter.ScoreCommand;
@@ -53,8 +56,23 @@ public final class Main implements Runnable {
   private boolean debug;
 
   public static void main(String[] arguments) {
+    takeRealStandardError();
     System.exit(
         commandLine(System.in, new FileOutputStream(FileDescriptor.out)).execute(arguments));
+  }
+
+  /** The launcher filters the JVM's own messages, and says where the unfiltered stream is. */
+  private static void takeRealStandardError() {
+    String real = System.getProperty("sentiment.stderr");
+    if (real == null) {
+      return;
+    }
+    try {
+      System.setErr(
+          new PrintStream(new FileOutputStream(real, true), true, Charset.defaultCharset()));
+    } catch (FileNotFoundException e) {
+      // Not every kind of stream can be opened again by its descriptor; the filtered one does.
+    }
   }
 
   /**

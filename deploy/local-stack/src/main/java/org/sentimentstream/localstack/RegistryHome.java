@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -35,6 +36,21 @@ record RegistryHome(Path jar) {
               + PROPERTY);
     }
     return new RegistryHome(jar.toAbsolutePath());
+  }
+
+  /**
+   * Where {@link RegistryClassArchive} keeps the registry's classes in the form that its JVM maps
+   * into memory.
+   */
+  Path classArchive() {
+    return jar.resolveSibling("registry.jsa");
+  }
+
+  /** The JVM option that makes use of the class archive, where there is one. */
+  List<String> useClassArchive() {
+    return Files.isRegularFile(classArchive())
+        ? List.of("-XX:SharedArchiveFile=" + classArchive())
+        : List.of();
   }
 
   private static Properties buildProperties() {

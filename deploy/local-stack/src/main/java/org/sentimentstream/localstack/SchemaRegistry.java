@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -61,12 +62,18 @@ public final class SchemaRegistry implements AutoCloseable {
    */
   public static SchemaRegistry start(Path workDirectory, int port) {
     RegistryHome home = RegistryHome.find();
+    return start(workDirectory, port, home, home.useClassArchive());
+  }
+
+  /** Starts a registry whose JVM gets {@code jvmOptions} beside the usual ones. */
+  static SchemaRegistry start(
+      Path workDirectory, int port, RegistryHome home, List<String> jvmOptions) {
     int httpPort = port == 0 ? FreePorts.find() : port;
     Path log = workDirectory.resolve("schema-registry.log").toAbsolutePath();
     try {
       Files.createDirectories(workDirectory);
       Process process =
-          new ProcessBuilder(command(home, httpPort))
+          new ProcessBuilder(command(home, httpPort, jvmOptions))
               .directory(workDirectory.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
@@ -97,9 +104,15 @@ public final class SchemaRegistry implements AutoCloseable {
   /** Ends the child and waits until it has ended. */
   @Override
   public void close() {
-    process.destroy();
+    close(Duration.ofSeconds(5));
+  }
+
+  /** Ends the child, by force where it does not end by itself within {@code patience}. */
+  void close(Duration patience) {
+    // By its handle: Process.destroy closes the pipe first, and the child would be killed at once.
+    process.toHandle().destroy();
     try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();
       }
       process.getOutputStream().close();
@@ -111,24 +124,20 @@ public final class SchemaRegistry implements AutoCloseable {
     }
   }
 
-  private static List<String> command(RegistryHome home, int port) {
-    return List.of(
-        "/bin/sh",
-        "-c",
-        BOUND_TO_STDIN,
-        "sh",
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
-        // A short life: quick to start counts more than quick at its best.
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-Dquarkus.http.host=" + HOST,
-        "-Dquarkus.http.port=" + port,
-        "-Dquarkus.management.host=" + HOST,
-        "-Dquarkus.management.port=" + FreePorts.find(),
-        "-Dquarkus.banner.enabled=false",
-        "-jar",
-        home.jar().toString());
+  private static List<String> command(RegistryHome home, int port, List<String> jvmOptions) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("/bin/sh", "-c", BOUND_TO_STDIN, "sh"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A short life: quick to start counts more than quick at its best.
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(jvmOptions);
+    command.add("-Dquarkus.http.host=" + HOST);
+    command.add("-Dquarkus.http.port=" + port);
+    command.add("-Dquarkus.management.host=" + HOST);
+    command.add("-Dquarkus.management.port=" + FreePorts.find());
+    command.add("-Dquarkus.banner.enabled=false");
+    command.addAll(List.of("-jar", home.jar().toString()));
+    return command;
   }
 
   private void awaitReady() {

@@ -23,7 +23,7 @@ class SchemaRegistryTest {
   @TempDir Path directory;
 
   @Test
-  void shouldServeConfluentsApiUntilClosed() throws Exception {
+  void shouldServeConfluentsApiThroughCtrlCUntilClosed() throws Exception {
     ProcessHandle child;
     try (SchemaRegistry registry = SchemaRegistry.start(directory)) {
       child = ProcessHandle.of(registry.pid()).orElseThrow();
@@ -38,6 +38,9 @@ class SchemaRegistryTest {
           HttpClient.newHttpClient().send(register, BodyHandlers.ofString());
       assertThat(registered.statusCode()).isEqualTo(200);
       assertThat(registered.body()).contains("\"id\":1");
+
+      // What a terminal's Ctrl-C sends to the whole process group.
+      new ProcessBuilder("kill", "-INT", Long.toString(child.pid())).start().waitFor();
       assertThat(get(registry.url() + "/schemas/ids/1").body()).contains("string");
     }
     assertThat(child.isAlive()).isFalse();

@@ -31,16 +31,26 @@ public final class ClientSettings {
     Map<String, Object> settings = new HashMap<>();
     settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.applicationId() + "-" + instanceId);
     // A crashed instance's partitions are taken over after this; Kafka's 45 s are long for scoring.
-    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);
-    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    propose(
+        settings, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+    propose(
+        settings,
+        StreamsConfig.CONSUMER_PREFIX,
+        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+        "earliest");
     // Streams waits 100 ms for a batch to fill; an event should not.
-    settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-    settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 << 10);
-    settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.LINGER_MS_CONFIG, 5);
+    propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+    propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     // A dead letter holds a record of up to maxReviewBytes and its own headers.
-    settings.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+    propose(
+        settings,
+        StreamsConfig.PRODUCER_PREFIX,
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
         Topics.DEAD_LETTER_MAX_BYTES);
+    // There is no global thread, but Kafka Streams 4.3 warns where this is not said. Its constant is
+    // deprecated already, hence the literal.
+    settings.put("processing.exception.handler.global.enabled", true);
     settings.putAll(config.clientSettings());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
@@ -50,6 +60,13 @@ public final class ClientSettings {
     Properties properties = new Properties();
     properties.putAll(settings);
     return properties;
+  }
+
+  /** Streams prefers a key with a prefix: the operator's key without one must not lose to it. */
+  private void propose(Map<String, Object> settings, String prefix, String key, Object value) {
+    if (!config.clientSettings().containsKey(key)) {
+      settings.put(prefix + key, value);
+    }
   }
 
   /** For a consumer that follows whole topics by itself, in no group. */

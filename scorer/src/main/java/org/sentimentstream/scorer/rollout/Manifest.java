@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.ModelRef;
-import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.model.checkpoint.NpzFile;
 import org.sentimentstream.rollout.ModelManifest;
 
 /**
@@ -26,9 +26,9 @@ public record Manifest(ModelId id, String digest, long size, @Nullable URI locat
       throw new IllegalArgumentException(
           "a digest has 64 lower-case hexadecimal digits, came \"" + digest + "\"");
     }
-    if (size < 1 || size > CheckpointFile.MAX_FILE_SIZE) {
+    if (size < 1 || size > NpzFile.MAX_SIZE) {
       throw new IllegalArgumentException(
-          "a checkpoint file has 1 to " + CheckpointFile.MAX_FILE_SIZE + " bytes, not " + size);
+          "a checkpoint file has 1 to " + NpzFile.MAX_SIZE + " bytes, not " + size);
     }
     if (location != null) {
       requireLocation(location);

@@ -27,8 +27,7 @@ final class ModelLoader {
     try {
       Checkpoint checkpoint = CheckpointFile.read(file);
       requireIdentity(checkpoint.metadata(), manifest.id());
-      ReviewClassifier classifier = new ReviewClassifier(checkpoint, maxTokens);
-      classifier.verifyExamples();
+      ReviewClassifier classifier = proved(checkpoint);
       warmUp(classifier, checkpoint.examples().examples());
       return new ActiveModel(manifest, classifier);
     } catch (CheckpointException | IllegalArgumentException e) {
@@ -40,6 +39,15 @@ final class ModelLoader {
               + " MiB",
           e);
     }
+  }
+
+  /** The examples are scored whole, whatever the instance's limit: that is how they were made. */
+  private ReviewClassifier proved(Checkpoint checkpoint) throws CheckpointException {
+    ReviewClassifier whole = new ReviewClassifier(checkpoint);
+    whole.verifyExamples();
+    return maxTokens == ReviewClassifier.DEFAULT_MAX_TOKENS
+        ? whole
+        : new ReviewClassifier(checkpoint, maxTokens);
   }
 
   private static void requireIdentity(CheckpointMetadata metadata, ModelId expected)

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DictionaryPickle {
   /** The most bytes that are unpacked; the imdb dictionary has 2.3 million. */
-  private static final int MAX_BYTES = 1 << 28;
+  private static final int MAX_BYTES = 1 << 26;
 
   private static final Object MARK = new Object();
   private static final Object DICT = new Object();

@@ -37,8 +37,7 @@ public final class ReviewEncoder {
     this.token = new char[dictionary.longestWord()];
     this.idsOfAscii = new int[128];
     for (char c = 0; c < idsOfAscii.length; c++) {
-      text = String.valueOf(c);
-      idsOfAscii[c] = idWithEscapes(0, 1);
+      idsOfAscii[c] = idWithEscapes(String.valueOf(c), 0, 1);
     }
   }
 
@@ -65,14 +64,14 @@ public final class ReviewEncoder {
       return idsOfAscii[text.charAt(start)];
     }
     if (length > token.length) {
-      return idWithEscapes(start, end);
+      return idWithEscapes(text, start, end);
     }
     int hash = 0;
     for (int i = 0; i < length; i++) {
       char c = text.charAt(start + i);
       char plain = c < PLAIN.length ? PLAIN[c] : c;
       if (plain == 0) {
-        return idWithEscapes(start, end);
+        return idWithEscapes(text, start, end);
       }
       token[i] = plain;
       hash = Dictionary.hash(hash, plain);
@@ -81,7 +80,7 @@ public final class ReviewEncoder {
   }
 
   /** The id of a token that may have characters that are dropped or escaped. */
-  private int idWithEscapes(int start, int end) {
+  private int idWithEscapes(String text, int start, int end) {
     int length = 0;
     for (int i = start; i < end; i++) {
       char c = text.charAt(i);

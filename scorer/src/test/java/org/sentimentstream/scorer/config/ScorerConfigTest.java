@@ -1,0 +1,190 @@
+package org.sentimentstream.scorer.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScorerConfigTest {
+
+  private static final Map<String, String> NEEDED =
+      Map.of("bootstrap.servers", "broker:9092", "schema.registry.url", "http://registry");
+
+  @TempDir private Path directory;
+
+  private static ScorerConfig with(String key, String value) {
+    Map<String, String> values = new HashMap<>(NEEDED);
+    values.put(key, value);
+    return ScorerConfig.of(values);
+  }
+
+  @Test
+  void shouldTakeDefaultsForAllButTheAddresses() {
+    ScorerConfig config = ScorerConfig.of(NEEDED);
+
+    assertThat(config.bootstrapServers()).isEqualTo("broker:9092");
+    assertThat(config.applicationId()).isEqualTo("sentiment-scorer");
+    assertThat(config.instanceId()).isNull();
+    assertThat(config.topics().reviews()).isEqualTo("reviews");
+    assertThat(config.topics().deadLetters()).isEqualTo("reviews-dlq");
+    assertThat(config.maxTokens()).isEqualTo(4_096);
+    assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.streamThreads()).isPositive();
+    assertThat(config.modelCacheDirectory()).isEqualTo(config.stateDirectory().resolve("models"));
+    assertThat(config.clientSettings()).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhichAddressIsMissing() {
+    assertThatThrownBy(() -> ScorerConfig.of(Map.of("bootstrap.servers", "b:1")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("schema.registry.url is needed")
+        .hasMessageContaining("SENTIMENT_SCHEMA_REGISTRY_URL");
+  }
+
+  @Test
+  void shouldLetTheCommandLineWinOverTheEnvironmentOverTheFile() throws IOException {
+    Path file = directory.resolve("scorer.properties");
+    Files.writeString(
+        file,
+        """
+        bootstrap.servers=file:1
+        schema.registry.url=file
+        sentiment.contributions=1
+        application.id=from-file
+        security.protocol=SSL
+        """);
+
+    ScorerConfig config =
+        ScorerConfig.load(
+            file,
+            Map.of(
+                "SENTIMENT_SCHEMA_REGISTRY_URL", "environment",
+                "SENTIMENT_CONTRIBUTIONS", "2",
+                "SENTIMENT_KAFKA_SASL_MECHANISM", "PLAIN",
+                "SENTIMENT_SOMETHING_OF_THE_LAUNCHER", "x"),
+            Map.of("sentiment.contributions", "3"));
+
+    assertThat(config.bootstrapServers()).isEqualTo("file:1");
+    assertThat(config.schemaRegistryUrl()).isEqualTo("environment");
+    assertThat(config.contributions()).isEqualTo(3);
+    assertThat(config.applicationId()).isEqualTo("from-file");
+    assertThat(config.clientSettings())
+        .containsOnly(Map.entry("security.protocol", "SSL"), Map.entry("sasl.mechanism", "PLAIN"));
+  }
+
+  @Test
+  void shouldRefuseAnUnknownKeyOfItsOwnAndNameTheNearest() {
+    assertThatThrownBy(() -> with("sentiment.topic.reveiws", "x"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("sentiment.topic.reveiws")
+        .hasMessageContaining("did you mean sentiment.topic.reviews?");
+  }
+
+  @Test
+  void shouldRefuseAMisspeltVariable() {
+    assertThatThrownBy(
+            () -> ScorerConfig.load(null, Map.of("SENTIMENT_BOOTSTRAP_SERVER", "b:1"), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("did you mean SENTIMENT_BOOTSTRAP_SERVERS?");
+  }
+
+  @Test
+  void shouldSayWhatWasExpectedWhatCameAndWhere() throws IOException {
+    Path file = directory.resolve("scorer.properties");
+    Files.writeString(file, "num.stream.threads=many");
+
+    assertThatThrownBy(() -> ScorerConfig.load(file, Map.of(), NEEDED))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("num.stream.threads")
+        .hasMessageContaining("whole number")
+        .hasMessageContaining("\"many\"")
+        .hasMessageContaining(file.toString());
+    assertThatThrownBy(() -> with("sentiment.max.tokens", "0"))
+        .hasMessageContaining("from 1 to 1000000");
+    assertThatThrownBy(() -> with("sentiment.topics.create", "yes"))
+        .hasMessageContaining("true or false");
+    assertThatThrownBy(() -> with("sentiment.topic.reviews", "no blanks"))
+        .hasMessageContaining("a topic's name has");
+    assertThatThrownBy(() -> with("sentiment.topic.reviews", "sentiment"))
+        .hasMessageContaining("six different topics");
+    assertThatThrownBy(() -> with("application.id", "a/b")).hasMessageContaining("application.id");
+  }
+
+  @Test
+  void shouldSayThatTheFileIsMissing() {
+    Path file = directory.resolve("none.properties");
+
+    assertThatThrownBy(() -> ScorerConfig.load(file, Map.of(), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("expected a properties file at " + file + ": there is no such file");
+  }
+
+  @Test
+  void shouldNotShowSecrets() {
+    Map<String, String> values = new HashMap<>(NEEDED);
+    values.put("schema.registry.url", "http://user:sesame@registry");
+    values.put("sasl.jaas.config", "sesame");
+    values.put("ssl.keystore.password", "sesame");
+    values.put("basic.auth.user.info", "user:sesame");
+    values.put("ssl.keystore.key", "sesame");
+    values.put("bearer.auth.token", "sesame");
+    values.put("security.protocol", "SASL_SSL");
+
+    assertThat(ScorerConfig.of(values).toString())
+        .doesNotContain("sesame")
+        .contains("SASL_SSL", "http://[hidden]@registry");
+  }
+
+  @Test
+  void shouldGiveEachClientTheSettingsThatItKnows() {
+    Map<String, String> values = new HashMap<>(NEEDED);
+    values.put("security.protocol", "SSL");
+    values.put("max.poll.records", "7");
+    values.put("linger.ms", "9");
+    values.put("consumer.fetch.min.bytes", "2");
+    values.put("commit.interval.ms", "50");
+    values.put("group.id", "mine");
+    values.put("auto.register.schemas", "false");
+    ClientSettings clients = new ClientSettings(ScorerConfig.of(values));
+
+    assertThat(clients.consumer("c"))
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("max.poll.records", "7")
+        .containsEntry("fetch.min.bytes", "2")
+        .containsEntry("isolation.level", "read_committed")
+        .doesNotContainKeys("linger.ms", "commit.interval.ms", "group.id");
+    assertThat(clients.producer("p"))
+        .containsEntry("linger.ms", "9")
+        .containsEntry("enable.idempotence", true)
+        .doesNotContainKeys("max.poll.records", "fetch.min.bytes", "commit.interval.ms");
+    assertThat(clients.admin("a"))
+        .containsEntry("security.protocol", "SSL")
+        .doesNotContainKeys("linger.ms", "max.poll.records");
+    assertThat(clients.registry())
+        .containsEntry("schema.registry.url", "http://registry")
+        .containsEntry("auto.register.schemas", "false");
+    Properties streams = clients.streams("one");
+    assertThat(streams)
+        .containsEntry("processing.guarantee", "exactly_once_v2")
+        .containsEntry("commit.interval.ms", "50")
+        .containsEntry("linger.ms", "9")
+        .containsEntry("consumer.session.timeout.ms", 15_000)
+        .doesNotContainKey("producer.linger.ms");
+  }
+
+  @Test
+  void shouldNameEachSettingsVariable() {
+    assertThat(ScorerSetting.BOOTSTRAP_SERVERS.variable()).isEqualTo("SENTIMENT_BOOTSTRAP_SERVERS");
+    assertThat(ScorerSetting.MAX_TOKENS.variable()).isEqualTo("SENTIMENT_MAX_TOKENS");
+    assertThat(ScorerSetting.values()).extracting(ScorerSetting::variable).doesNotHaveDuplicates();
+  }
+}

@@ -1,0 +1,221 @@
+package org.sentimentstream.scorer.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.events.Review;
+import org.sentimentstream.events.SentimentEvent;
+import org.sentimentstream.schemas.SentimentSerdes;
+import org.sentimentstream.scorer.ScorerApplication;
+import org.sentimentstream.scorer.TopicPreparation;
+import org.sentimentstream.scorer.config.ClientSettings;
+import org.sentimentstream.scorer.config.ScorerConfig;
+import org.sentimentstream.scorer.rollout.CommandResult;
+import org.sentimentstream.scorer.rollout.Manifest;
+import org.sentimentstream.scorer.rollout.RolloutClient;
+
+/**
+ * All that a test needs around its scorer: topics and an application of its own on the shared
+ * broker, a directory, reviews in and events out.
+ */
+public final class Surroundings implements AutoCloseable {
+
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path directory;
+  private final Map<String, String> settings = new HashMap<>();
+  private final List<ScorerApplication> started = new ArrayList<>();
+  private final Producer<byte[], byte[]> producer;
+  private final Serializer<Review> reviews;
+  private @Nullable RolloutClient rollout;
+
+  public Surroundings(String test) throws InterruptedException {
+    this(test, Map.of());
+  }
+
+  /**
+   * @param test begins all names on the broker
+   * @param more further settings
+   */
+  public Surroundings(String test, Map<String, String> more) throws InterruptedException {
+    try {
+      this.directory = Files.createTempDirectory(Path.of("target"), test + "-").toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String name = directory.getFileName().toString();
+    settings.put("bootstrap.servers", TestStack.bootstrapServers());
+    settings.put("schema.registry.url", TestStack.registryUrl());
+    settings.put("application.id", name);
+    settings.put("state.dir", directory.resolve("state").toString());
+    settings.put("num.stream.threads", "1");
+    settings.put("sentiment.topics.partitions", "2");
+    settings.put("sentiment.status.heartbeat.ms", "500");
+    for (String topic :
+        List.of(
+            "reviews",
+            "sentiment",
+            "dead.letters",
+            "model.control",
+            "model.artifacts",
+            "model.status")) {
+      settings.put("sentiment.topic." + topic, name + "-" + topic.replace('.', '-'));
+    }
+    settings.putAll(more);
+    TopicPreparation.prepare(config());
+    ClientSettings clients = new ClientSettings(config());
+    this.producer = new KafkaProducer<>(clients.producer(name + "-test"));
+    this.reviews = SentimentSerdes.value(Review.class, clients.registry()).serializer();
+  }
+
+  /** A directory of this test. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** The settings that {@link #config} is made of. */
+  public Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
+  public ScorerConfig config() {
+    return ScorerConfig.of(settings);
+  }
+
+  public ScorerApplication startScorer(String instanceId) throws InterruptedException {
+    return startScorer(instanceId, new SimpleMeterRegistry());
+  }
+
+  public ScorerApplication startScorer(String instanceId, MeterRegistry meters)
+      throws InterruptedException {
+    Map<String, String> own = new HashMap<>(settings);
+    own.put("sentiment.instance.id", instanceId);
+    ScorerApplication scorer = ScorerApplication.start(ScorerConfig.of(own), meters);
+    started.add(scorer);
+    return scorer;
+  }
+
+  public RolloutClient rollout() throws InterruptedException {
+    if (rollout == null) {
+      rollout = RolloutClient.connect(config());
+    }
+    return rollout;
+  }
+
+  /** Uploads, registers and activates a sound model. */
+  public CommandResult activate(String version) throws IOException, InterruptedException {
+    Manifest manifest = rollout().upload(TestModels.write(directory, version));
+    assertThat(rollout().register(manifest, null).rejection()).isNull();
+    return rollout().activate(manifest.id(), "test");
+  }
+
+  public static Review review(String id, String text) {
+    return Review.newBuilder()
+        .setReviewId(id)
+        .setText(text)
+        .setProductId("product of " + id)
+        .setCreatedAt(Instant.ofEpochMilli(1_000_000))
+        .build();
+  }
+
+  public byte[] bytes(Review review) {
+    return reviews.serialize(config().topics().reviews(), review);
+  }
+
+  /** Sends a review under a key; returns without waiting for the broker. */
+  public void send(String key, Review review) {
+    var unused = producer.send(record(key.getBytes(StandardCharsets.UTF_8), bytes(review)));
+  }
+
+  public void send(String id, String text) {
+    send(id, review(id, text));
+  }
+
+  public ProducerRecord<byte[], byte[]> record(byte @Nullable [] key, byte @Nullable [] value) {
+    return new ProducerRecord<>(config().topics().reviews(), key, value);
+  }
+
+  /** Sends a record to any topic and waits for the broker. */
+  public RecordMetadata sendAndWait(ProducerRecord<byte[], byte[]> record)
+      throws InterruptedException {
+    try {
+      return producer.send(record).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Committed records of a topic: at least this many, or those that came within a minute. */
+  public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+    ClientSettings clients = new ClientSettings(config());
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer("test"))) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      boolean all = false;
+      while (System.nanoTime() < end && !all) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        // Once there are enough: what else is committed by now comes along.
+        all = records.size() >= count && atEnd(consumer, partitions);
+      }
+    }
+    return records;
+  }
+
+  private static boolean atEnd(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    return consumer.endOffsets(partitions).entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  /** Committed sentiment events: at least this many, or those that came within a minute. */
+  public List<SentimentEvent> events(int count) {
+    return read(config().topics().sentiment(), count).stream().map(this::event).toList();
+  }
+
+  public List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
+    return read(config().topics().deadLetters(), count);
+  }
+
+  public SentimentEvent event(ConsumerRecord<byte[], byte[]> record) {
+    return SentimentSerdes.value(SentimentEvent.class, new ClientSettings(config()).registry())
+        .deserializer()
+        .deserialize(record.topic(), record.headers(), record.value());
+  }
+
+  @Override
+  public void close() {
+    started.forEach(ScorerApplication::close);
+    if (rollout != null) {
+      rollout.close();
+    }
+    producer.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** From a review to its sentiment event or its dead letter. */
+@NullMarked
+package org.sentimentstream.scorer.topology;
+
+import org.jspecify.annotations.NullMarked;
