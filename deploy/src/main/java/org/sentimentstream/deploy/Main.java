@@ -22,6 +22,7 @@ import org.sentimentstream.trainer.command.TrainCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -105,7 +106,12 @@ public final class Main implements Runnable {
               && parsed.subcommand().commandSpec().userObject() instanceof RunCommand;
       main.setLogLevel(service);
     }
-    return new RunLast().execute(parsed);
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) {
+      // Picocli hands exceptions to the handler, but not errors.
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
   }
 
   /** A service tells its log what it does without being asked, a command does not. */
