@@ -307,7 +307,8 @@ class RolloutTest {
     assertThat(around.rollout().instances()).noneMatch(InstanceView::live);
   }
 
-  private InstanceStatus awaitStatus(ScorerApplication scorer, Predicate<InstanceStatus> condition) {
+  private InstanceStatus awaitStatus(
+      ScorerApplication scorer, Predicate<InstanceStatus> condition) {
     return await()
         .atMost(Surroundings.PATIENCE)
         .pollInterval(Duration.ofMillis(300))
