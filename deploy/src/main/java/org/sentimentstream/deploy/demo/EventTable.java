@@ -85,7 +85,7 @@ final class EventTable {
 
   /** The text's beginning on one line, without what would move a terminal's cursor. */
   static String snippet(String text) {
-    String line = text.replaceAll("<br ?/?>|[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
+    String line = text.replaceAll("(?:<br ?/?>|[\\p{Cc}\\p{Z}])+", " ").strip();
     if (line.codePointCount(0, line.length()) <= SNIPPET_LENGTH) {
       return line;
     }
