@@ -86,7 +86,9 @@ class RolloutTest {
 
     CommandResult activated = around.rollout().activate(second.id(), "better");
     while (scorer.activeModel().orElseThrow().manifest().id().version().equals("1.0")) {
-      around.send(Integer.toString(sent++), "a good film");
+      String id = Integer.toString(sent++);
+      around.sendAndWait(
+          around.record(id.getBytes(UTF_8), around.bytes(Surroundings.review(id, "a good film"))));
     }
     for (int i = 0; i < 50; i++) {
       around.send(Integer.toString(sent++), "a good film");

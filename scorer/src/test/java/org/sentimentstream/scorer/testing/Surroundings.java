@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.Review;
@@ -43,13 +44,14 @@ import org.sentimentstream.scorer.rollout.RolloutClient;
  */
 public final class Surroundings implements AutoCloseable {
 
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
+  public static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path directory;
   private final Map<String, String> settings = new HashMap<>();
   private final List<ScorerApplication> started = new ArrayList<>();
   private final Producer<byte[], byte[]> producer;
   private final Serializer<Review> reviews;
+  private final Deserializer<SentimentEvent> events;
   private @Nullable RolloutClient rollout;
 
   public Surroundings(String test) throws InterruptedException {
@@ -89,6 +91,7 @@ public final class Surroundings implements AutoCloseable {
     ClientSettings clients = new ClientSettings(config());
     this.producer = new KafkaProducer<>(clients.producer(name + "-test"));
     this.reviews = SentimentSerdes.value(Review.class, clients.registry()).serializer();
+    this.events = SentimentSerdes.value(SentimentEvent.class, clients.registry()).deserializer();
   }
 
   /** A directory of this test. */
@@ -168,7 +171,7 @@ public final class Surroundings implements AutoCloseable {
     }
   }
 
-  /** Committed records of a topic: at least this many, or those that came within a minute. */
+  /** Committed records of a topic: at least this many, or those that came within {@link #PATIENCE}. */
   public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
     ClientSettings clients = new ClientSettings(config());
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -179,23 +182,26 @@ public final class Surroundings implements AutoCloseable {
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      long end = System.nanoTime() + PATIENCE.toNanos();
-      boolean all = false;
-      while (System.nanoTime() < end && !all) {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (records.size() < count && System.nanoTime() < deadline) {
         consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-        // Once there are enough: what else is committed by now comes along.
-        all = records.size() >= count && atEnd(consumer, partitions);
+      }
+      // What else is committed by now comes along: there might be one too many.
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (!hasReached(consumer, ends) && System.nanoTime() < deadline) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
       }
     }
     return records;
   }
 
-  private static boolean atEnd(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-    return consumer.endOffsets(partitions).entrySet().stream()
+  private static boolean hasReached(
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
-  /** Committed sentiment events: at least this many, or those that came within a minute. */
+  /** Committed sentiment events: at least this many, or those that came within {@link #PATIENCE}. */
   public List<SentimentEvent> events(int count) {
     return read(config().topics().sentiment(), count).stream().map(this::event).toList();
   }
@@ -205,9 +211,7 @@ public final class Surroundings implements AutoCloseable {
   }
 
   public SentimentEvent event(ConsumerRecord<byte[], byte[]> record) {
-    return SentimentSerdes.value(SentimentEvent.class, new ClientSettings(config()).registry())
-        .deserializer()
-        .deserialize(record.topic(), record.headers(), record.value());
+    return events.deserialize(record.topic(), record.headers(), record.value());
   }
 
   @Override

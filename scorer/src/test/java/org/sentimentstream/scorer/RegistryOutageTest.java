@@ -1,0 +1,99 @@
+package org.sentimentstream.scorer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.junit.jupiter.api.Test;
+import org.sentimentstream.events.Review;
+import org.sentimentstream.events.SentimentEvent;
+import org.sentimentstream.scorer.testing.RegistryGate;
+import org.sentimentstream.scorer.testing.Surroundings;
+import org.sentimentstream.scorer.testing.TestStack;
+
+/** A registry that goes away and comes back costs time and nothing else. */
+class RegistryOutageTest {
+
+  @Test
+  void shouldWaitForTheRegistryRatherThanBuryReviews() throws Exception {
+    try (RegistryGate gate = new RegistryGate();
+        Surroundings around =
+            new Surroundings(
+                "outage",
+                Map.of("schema.registry.url", gate.url(), "sentiment.topics.partitions", "1"))) {
+      around.activate("1.0");
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      ScorerApplication scorer = around.startScorer("one", meters);
+      around.send("before", "a good film");
+      assertThat(around.events(1)).hasSize(1);
+
+      gate.shut();
+      around.sendAndWait(around.record("newer".getBytes(UTF_8), ofNewerSchema("newer")));
+      around.send("known", "a good film");
+      await()
+          .atMost(Surroundings.PATIENCE)
+          .until(() -> meters.get("sentiment.registry.retries").counter().count() >= 2);
+      assertThat(scorer.state()).isEqualTo(ScorerApplication.State.RUNNING);
+      gate.open();
+
+      assertThat(around.events(3))
+          .extracting(SentimentEvent::getReviewId)
+          .containsExactly("before", "newer", "known");
+      assertThat(meters.get("sentiment.dead.letters").counter().count()).isZero();
+    }
+  }
+
+  @Test
+  void shouldEndAtOnceWhileItWaitsForTheRegistry() throws Exception {
+    try (RegistryGate gate = new RegistryGate();
+        Surroundings around =
+            new Surroundings("outage-end", Map.of("schema.registry.url", gate.url()))) {
+      around.activate("1.0");
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      ScorerApplication scorer = around.startScorer("one", meters);
+      assertThat(scorer.awaitScoring(Surroundings.PATIENCE)).isTrue();
+      gate.shut();
+      around.sendAndWait(around.record("newer".getBytes(UTF_8), ofNewerSchema("newer")));
+      await()
+          .atMost(Surroundings.PATIENCE)
+          .until(() -> meters.get("sentiment.registry.retries").counter().count() >= 1);
+
+      long begin = System.nanoTime();
+      scorer.close();
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      gate.open();
+      around.startScorer("one");
+
+      assertThat(took).isLessThan(Duration.ofSeconds(25));
+      assertThat(around.events(1)).extracting(SentimentEvent::getReviewId).containsExactly("newer");
+    }
+  }
+
+  /** A review as a newer producer writes it: with a field that the scorer does not know yet. */
+  private static byte[] ofNewerSchema(String id) {
+    Schema known = Review.getClassSchema();
+    Schema newer = Schema.createRecord("Review", null, known.getNamespace(), false);
+    newer.setFields(
+        java.util.stream.Stream.concat(
+                known.getFields().stream().map(field -> new Schema.Field(field, field.schema())),
+                java.util.stream.Stream.of(
+                    new Schema.Field(
+                        "stars_" + System.nanoTime(), Schema.create(Schema.Type.INT), null, 0)))
+            .toList());
+    GenericData.Record record = new GenericData.Record(newer);
+    record.put("review_id", id);
+    record.put("text", "a good film");
+    record.put("created_at", 1L);
+    record.put(newer.getFields().size() - 1, 5);
+    try (KafkaAvroSerializer serializer = new KafkaAvroSerializer()) {
+      serializer.configure(Map.of("schema.registry.url", TestStack.registryUrl()), false);
+      return serializer.serialize("outage-" + System.nanoTime(), record);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package org.sentimentstream.scorer.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.KeyStore;
+import java.util.List;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstream.scorer.testing.TestModels;
+
+/** A checkpoint from a web server, whose certificate is made by the JDK's keytool. */
+class HttpsArtifactsTest {
+
+  private static final String PASSWORD = "changeit";
+
+  @TempDir private Path directory;
+
+  private final SSLSocketFactory before = HttpsURLConnection.getDefaultSSLSocketFactory();
+  private HttpsServer server;
+
+  @BeforeEach
+  void serve() throws Exception {
+    SSLContext tls = tls();
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    server.start();
+    HttpsURLConnection.setDefaultSSLSocketFactory(tls.getSocketFactory());
+  }
+
+  @AfterEach
+  void stop() {
+    HttpsURLConnection.setDefaultSSLSocketFactory(before);
+    server.stop(0);
+  }
+
+  private SSLContext tls() throws Exception {
+    Path keys = directory.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair",
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=localhost",
+                    "-ext",
+                    "san=dns:localhost",
+                    "-storetype",
+                    "PKCS12",
+                    "-keystore",
+                    keys.toString(),
+                    "-storepass",
+                    PASSWORD))
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("keytool.log").toFile())
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(keys)) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(store, PASSWORD.toCharArray());
+    TrustManagerFactory trusted =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trusted.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+    return context;
+  }
+
+  private void answer(HttpServer on, int status, byte[] body) {
+    on.createContext(
+        "/model.npz",
+        exchange -> {
+          exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+  }
+
+  private byte[] fetch(long size) throws Exception {
+    URI location = URI.create("https://localhost:" + server.getAddress().getPort() + "/model.npz");
+    Manifest manifest = new Manifest(TestModels.id("1.0"), "e".repeat(64), size, location);
+    Path target = Files.createTempFile(directory, "target", "");
+    try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
+      new UriArtifacts().fetch(manifest, channel);
+    }
+    return Files.readAllBytes(target);
+  }
+
+  @Test
+  void shouldFetchWhatTheServerHas() throws Exception {
+    byte[] body = new byte[200_000];
+    body[199_999] = 1;
+    answer(server, 200, body);
+
+    assertThat(fetch(body.length)).isEqualTo(body);
+  }
+
+  @Test
+  void shouldStopAtTheSizeOfTheManifest() {
+    answer(server, 200, new byte[200_000]);
+
+    assertThatThrownBy(() -> fetch(100_000))
+        .isInstanceOf(BadModelException.class)
+        .hasMessageContaining("expected 100000 bytes, came more");
+  }
+
+  @Test
+  void shouldTakeAnErrorStatusForUnreachable() {
+    answer(server, 404, new byte[0]);
+
+    assertThatThrownBy(() -> fetch(10))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("expected HTTP status 200, came 404");
+  }
+
+  @Test
+  void shouldNotTrustAnUnknownServer() {
+    answer(server, 200, new byte[10]);
+    HttpsURLConnection.setDefaultSSLSocketFactory(before);
+
+    assertThatThrownBy(() -> fetch(10)).isInstanceOf(IOException.class);
+  }
+}

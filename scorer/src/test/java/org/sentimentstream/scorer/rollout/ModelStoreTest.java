@@ -1,0 +1,167 @@
+package org.sentimentstream.scorer.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.scorer.testing.TestModels;
+
+class ModelStoreTest {
+
+  @TempDir private Path directory;
+
+  private Path file;
+  private Manifest manifest;
+  private Path cache;
+  private int fetched;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = TestModels.write(directory, "1.0");
+    manifest =
+        new Manifest(
+            TestModels.id("1.0"), CheckpointFile.digest(file), Files.size(file), file.toUri());
+    cache = directory.resolve("cache");
+  }
+
+  private ModelStore store() {
+    UriArtifacts uris = new UriArtifacts();
+    return new ModelStore(
+        cache,
+        (wanted, into) -> {
+          throw new IOException("no topic here");
+        },
+        (wanted, into) -> {
+          fetched++;
+          uris.fetch(wanted, into);
+        });
+  }
+
+  private List<Path> cached() throws IOException {
+    try (Stream<Path> files = Files.list(cache)) {
+      return files.toList();
+    }
+  }
+
+  @Test
+  void shouldFetchOnceAndKeepTheFileUnderItsDigest() throws Exception {
+    Path first = store().fetch(manifest);
+    Path second = store().fetch(manifest);
+
+    assertThat(first).isEqualTo(second).hasFileName(manifest.digest() + ".npz");
+    assertThat(first).hasSameBinaryContentAs(file);
+    assertThat(fetched).isEqualTo(1);
+    assertThat(cached()).containsExactly(first);
+  }
+
+  @Test
+  void shouldFetchADamagedFileAgain() throws Exception {
+    Path kept = store().fetch(manifest);
+    byte[] bytes = Files.readAllBytes(kept);
+    bytes[100] ^= 1;
+    Files.write(kept, bytes);
+
+    assertThat(store().fetch(manifest)).hasSameBinaryContentAs(file);
+    assertThat(fetched).isEqualTo(2);
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhereTheFileIsNotTheOneWanted() throws Exception {
+    Manifest other = new Manifest(manifest.id(), "c".repeat(64), manifest.size(), file.toUri());
+
+    assertThatThrownBy(() -> store().fetch(other))
+        .isInstanceOf(BadModelException.class)
+        .hasMessageContaining("c".repeat(64))
+        .hasMessageContaining(manifest.digest());
+    assertThat(cached()).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatAFileIsTooShort() {
+    Manifest longer =
+        new Manifest(manifest.id(), manifest.digest(), manifest.size() + 1, file.toUri());
+
+    assertThatThrownBy(() -> store().fetch(longer))
+        .isInstanceOf(BadModelException.class)
+        .hasMessage("expected a file of %d bytes, came %d", manifest.size() + 1, manifest.size());
+  }
+
+  @Test
+  void shouldTakeAMissingFileForOneThatMayCome() throws Exception {
+    Files.delete(file);
+
+    assertThatThrownBy(() -> store().fetch(manifest)).isInstanceOf(IOException.class);
+    assertThat(cached()).isEmpty();
+  }
+
+  @Test
+  void shouldDeleteWhatAKilledProcessLeftBehind() throws Exception {
+    Files.createDirectories(cache);
+    Path old = Files.createFile(cache.resolve("old.part"));
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+    Path inUse = Files.createFile(cache.resolve("new.part"));
+
+    store().fetch(manifest);
+
+    assertThat(old).doesNotExist();
+    assertThat(inUse).exists();
+  }
+
+  @Test
+  void shouldAskTheTopicWhereThereIsNoLocation() {
+    Manifest inTopic = new Manifest(manifest.id(), manifest.digest(), manifest.size(), null);
+
+    assertThatThrownBy(() -> store().fetch(inTopic)).hasMessage("no topic here");
+  }
+
+  @Test
+  void shouldPutPiecesInAnyOrderToTheirPlaces() throws Exception {
+    ChunkedFile pieces = new ChunkedFile("d".repeat(64), 3 * (512 << 10) + 7);
+
+    assertThat(pieces.count()).isEqualTo(4);
+    assertThat(pieces.length(3)).isEqualTo(7);
+    assertThat(pieces.position(3)).isEqualTo(3 * (512 << 10));
+    for (int index : new int[] {3, 0, 2}) {
+      pieces.arrived(index);
+      assertThat(pieces.isComplete()).isFalse();
+    }
+    pieces.arrived(1);
+    assertThat(pieces.isComplete()).isTrue();
+  }
+
+  @Test
+  void shouldWriteOnlyWhatItsManifestAllows() throws Exception {
+    Manifest small = new Manifest(manifest.id(), manifest.digest(), 10, file.toUri());
+    Path target = directory.resolve("target");
+    try (FileChannel channel =
+        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      assertThatThrownBy(() -> new UriArtifacts().fetch(small, channel))
+          .isInstanceOf(BadModelException.class)
+          .hasMessageContaining("expected 10 bytes, came more");
+      assertThat(channel.write(ByteBuffer.allocate(1))).isEqualTo(1);
+    }
+    assertThat(Files.size(target)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotTakeADirectoryForAFile() {
+    Manifest folder =
+        new Manifest(manifest.id(), manifest.digest(), manifest.size(), directory.toUri());
+
+    assertThatThrownBy(() -> store().fetch(folder)).isInstanceOf(IOException.class);
+  }
+}

@@ -1,0 +1,71 @@
+package org.sentimentstream.scorer.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.sentimentstream.scorer.command.RunCommand;
+import picocli.CommandLine;
+
+/** The command {@code run} in a Java process of its own, on this test's class path. */
+public final class ScorerProcess implements AutoCloseable {
+
+  private final Process process;
+
+  private ScorerProcess(Process process) {
+    this.process = process;
+  }
+
+  /** What the child runs. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new RunCommand()).execute(arguments));
+  }
+
+  public static ScorerProcess start(Path directory, Map<String, String> settings)
+      throws IOException {
+    Path config = directory.resolve("scorer.properties");
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    try (var writer = Files.newBufferedWriter(config)) {
+      properties.store(writer, null);
+    }
+    return new ScorerProcess(
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Dsentiment.test.log=INFO",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    ScorerProcess.class.getName(),
+                    "--config",
+                    config.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(directory.resolve("scorer.log").toFile()))
+            .start());
+  }
+
+  /** As kill -9 does. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** As Ctrl-C does nearly; gives the exit code. */
+  public int terminate() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the scorer did not end within 60 s");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

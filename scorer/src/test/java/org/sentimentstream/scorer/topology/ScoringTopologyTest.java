@@ -1,0 +1,72 @@
+package org.sentimentstream.scorer.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.Test;
+import org.sentimentstream.schemas.SchemaRegistryUnavailableException;
+import org.sentimentstream.scorer.config.ScorerTopics;
+import org.sentimentstream.scorer.retry.StopSignal;
+import org.sentimentstream.scorer.rollout.ActiveModel;
+import org.sentimentstream.scorer.rollout.Manifest;
+import org.sentimentstream.scorer.testing.TestModels;
+
+class ScoringTopologyTest {
+
+  private static final ScorerTopics TOPICS =
+      new ScorerTopics("reviews", "sentiment", "reviews-dlq", "control", "artifacts", "status");
+
+  private static Topology topology(String registryUrl) {
+    Manifest manifest = new Manifest(TestModels.id("1.0"), "a".repeat(64), 1, null);
+    return ScoringTopology.build(
+        TOPICS,
+        new ScoringContext(
+            () -> new ActiveModel(manifest, TestModels.classifier("1.0")),
+            Map.of("schema.registry.url", registryUrl, "max.retries", 0),
+            TOPICS.sentiment(),
+            0,
+            1_000,
+            Duration.ofMillis(700),
+            new StopSignal(),
+            new ScoringMetrics(new SimpleMeterRegistry())));
+  }
+
+  @Test
+  void shouldNameEveryProcessor() {
+    assertThat(topology("mock://names").describe().toString())
+        .contains(
+            "Source: reviews (topics: [reviews])",
+            "Processor: scoring",
+            "Sink: sentiment (topic: sentiment)",
+            "Sink: dead-letters (topic: reviews-dlq)");
+  }
+
+  @Test
+  void shouldGiveUpItsTaskAndNotTheReviewWhereTheRegistryStaysAway() {
+    try (TopologyTestDriver driver =
+        new TopologyTestDriver(topology("http://127.0.0.1:1"), new Properties())) {
+      TestInputTopic<byte[], byte[]> reviews =
+          driver.createInputTopic("reviews", new ByteArraySerializer(), new ByteArraySerializer());
+      TestOutputTopic<byte[], byte[]> deadLetters =
+          driver.createOutputTopic(
+              "reviews-dlq", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+
+      assertThatThrownBy(() -> reviews.pipeInput(new byte[] {0, 0, 0, 0, 1, 0, 0, 0}))
+          .hasRootCauseInstanceOf(java.net.ConnectException.class)
+          .satisfies(
+              thrown ->
+                  assertThat(thrown).hasCauseInstanceOf(SchemaRegistryUnavailableException.class));
+      assertThat(deadLetters.isEmpty()).isTrue();
+    }
+  }
+}
