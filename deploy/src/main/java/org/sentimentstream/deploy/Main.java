@@ -38,7 +38,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Scores reviews that flow through Kafka, and rolls models out while they flow.",
+      "sentiment COMMAND --help shows the options of a command."
+    },
+    footer = "Exit status: 0 done, 1 failed, 2 wrong use.")
 public final class Main implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;
