@@ -171,7 +171,9 @@ public final class Surroundings implements AutoCloseable {
     }
   }
 
-  /** Committed records of a topic: at least this many, or those that came within {@link #PATIENCE}. */
+  /**
+   * Committed records of a topic: at least this many, or those that came within {@link #PATIENCE}.
+   */
   public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
     ClientSettings clients = new ClientSettings(config());
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -201,7 +203,9 @@ public final class Surroundings implements AutoCloseable {
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
-  /** Committed sentiment events: at least this many, or those that came within {@link #PATIENCE}. */
+  /**
+   * Committed sentiment events: at least this many, or those that came within {@link #PATIENCE}.
+   */
   public List<SentimentEvent> events(int count) {
     return read(config().topics().sentiment(), count).stream().map(this::event).toList();
   }
