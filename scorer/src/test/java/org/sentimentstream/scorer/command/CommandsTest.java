@@ -1,0 +1,334 @@
+package org.sentimentstream.scorer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.sentimentstream.events.SentimentEvent;
+import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.scorer.testing.Surroundings;
+import org.sentimentstream.scorer.testing.TestModels;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands as the launcher mounts them, against a real broker and a real registry. */
+class CommandsTest {
+
+  @Command(
+      name = "sentiment",
+      subcommands = {RunCommand.class, SendCommand.class, TailCommand.class, ModelCommand.class})
+  private static final class Launcher {}
+
+  /** What a command did. */
+  private record Result(int exitCode, String out, String err) {
+    String errLine() {
+      assertThat(err.strip().lines()).hasSize(1);
+      return err.strip();
+    }
+  }
+
+  private Surroundings around;
+  private Path config;
+
+  @BeforeEach
+  void surround(TestInfo test) throws Exception {
+    String name = test.getTestMethod().orElseThrow().getName();
+    around = new Surroundings(name.substring(0, Math.min(40, name.length())));
+    config = around.directory().resolve("config.properties");
+    Properties properties = new Properties();
+    properties.putAll(around.settings());
+    try (var writer = Files.newBufferedWriter(config)) {
+      properties.store(writer, null);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    around.close();
+  }
+
+  private Result run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--config");
+    all.add(config.toString());
+    return runAsGiven(all.toArray(String[]::new));
+  }
+
+  private static Result runAsGiven(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        new CommandLine(new Launcher())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .setExecutionExceptionHandler(
+                (thrown, command, parsed) -> {
+                  CommandException e = CommandException.of(thrown);
+                  err.append(e.getMessage()).append('\n');
+                  return e.exitCode();
+                })
+            .execute(arguments);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  private Path lines(String... lines) throws IOException {
+    return Files.write(Files.createTempFile(around.directory(), "lines", ""), List.of(lines));
+  }
+
+  @Test
+  void shouldPublishActivateSendAndTail() throws Exception {
+    around.startScorer("one");
+    Path model = TestModels.write(around.directory(), "1.0");
+
+    Result published = run("model", "publish", model.toString(), "--activate", "--wait");
+    assertThat(published.err()).isEmpty();
+    assertThat(published.exitCode()).isZero();
+    assertThat(published.out())
+        .contains("registered test-lstm:1.0, sha256 " + CheckpointFile.digest(model))
+        .contains("activated test-lstm:1.0, epoch 2")
+        .contains("one  ACTIVE")
+        .contains("test-lstm:1.0 is active on all live instances (1)");
+
+    Path file =
+        lines(
+            "{\"review_id\":\"r1\",\"text\":\"a good film\",\"product_id\":\"p\","
+                + "\"created_at\":\"2026-01-01T00:00:00+01:00\"}",
+            "{\"review_id\":\"r2\",\"text\":\"dull\",\"created_at\":5}");
+    Result sent = run("send", file.toString(), "--format", "json");
+    assertThat(sent.exitCode()).isZero();
+    assertThat(sent.errLine())
+        .isEqualTo("2 reviews sent to topic " + around.config().topics().reviews());
+
+    assertThat(around.events(2))
+        .extracting(SentimentEvent::getReviewCreatedAt)
+        .containsExactlyInAnyOrder(Instant.parse("2025-12-31T23:00:00Z"), Instant.ofEpochMilli(5));
+    Result json = run("tail", "--from-beginning", "--max", "2", "--json");
+    assertThat(json.exitCode()).isZero();
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : json.out().lines().toList()) {
+      events.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(events)
+        .extracting(event -> event.get("review_id").textValue())
+        .containsExactlyInAnyOrder("r1", "r2");
+    assertThat(events.get(0).get("model").get("version").textValue()).isEqualTo("1.0");
+    assertThat(events.get(0).get("positive_probability").isNumber()).isTrue();
+    Result table = run("tail", "--from-beginning", "--max", "2");
+    assertThat(table.out()).contains("PROBABILITY").contains("test-lstm:1.0").contains("r1");
+  }
+
+  @Test
+  void shouldSendTheGoodLinesAndReportTheBad() throws Exception {
+    Path file =
+        lines(
+            "{\"text\":\"one\"}",
+            "not json",
+            "",
+            "{\"text\":7}",
+            "{\"txt\":\"typo\"}",
+            "[]",
+            "{\"text\":\"t\",\"created_at\":\"yesterday\"}",
+            "{\"text\":\"two\"} trailing",
+            "{\"text\":\"three\"}");
+
+    Result sent = run("send", file.toString(), "--format", "json");
+
+    assertThat(sent.exitCode()).isEqualTo(1);
+    assertThat(sent.err().lines())
+        .hasSize(7)
+        .anyMatch(line -> line.startsWith(file + ":2: expected a JSON object"))
+        .anyMatch(line -> line.startsWith(file + ":4: expected text in \"text\", came 7"))
+        .anyMatch(line -> line.startsWith(file + ":5: ") && line.endsWith("came \"txt\""))
+        .anyMatch(line -> line.startsWith(file + ":6: expected a JSON object, came ARRAY"))
+        .anyMatch(line -> line.startsWith(file + ":7: ") && line.contains("ISO 8601"))
+        .anyMatch(line -> line.startsWith(file + ":8: "))
+        .anyMatch(
+            line -> line.startsWith("2 reviews sent") && line.endsWith("6 bad lines left out"));
+    assertThat(around.read(around.config().topics().reviews(), 2)).hasSize(2);
+  }
+
+  @Test
+  void shouldStopAtTheFirstBadLineWhereThatIsAskedFor() throws Exception {
+    Result sent =
+        run("send", lines("{\"text\":\"one\"}", "bad").toString(), "--format", "json", "--strict");
+
+    assertThat(sent.exitCode()).isEqualTo(1);
+    assertThat(sent.errLine()).contains(":2: expected a JSON object");
+    assertThat(around.read(around.config().topics().reviews(), 1)).hasSize(1);
+  }
+
+  @Test
+  void shouldRegisterByLocationAndShowTheStatus() throws Exception {
+    Path model = TestModels.write(around.directory(), "1.0");
+    Result registered = run("model", "register", model.toString());
+    assertThat(registered.out()).contains("registered test-lstm:1.0").contains("epoch 1");
+    Result byDigest =
+        run(
+            "model",
+            "register",
+            "https://example.org/m.npz",
+            "--name",
+            "other",
+            "--model-version",
+            "7",
+            "--digest",
+            "a".repeat(64),
+            "--size",
+            "99");
+    assertThat(byDigest.exitCode()).isZero();
+    around.startScorer("one");
+
+    Result activated = run("model", "activate", "1.0", "--wait");
+    assertThat(activated.err()).isEmpty();
+    assertThat(activated.exitCode()).isZero();
+
+    Result status = run("model", "status");
+    assertThat(status.exitCode()).isZero();
+    assertThat(status.out())
+        .contains("epoch 3")
+        .containsPattern("\\* +test-lstm:1.0 .*" + model.getFileName())
+        .containsPattern(" +other:7 .* 99 +https://example.org/m.npz")
+        .containsPattern("one +ACTIVE +test-lstm:1.0 +test-lstm:1.0 +3 ");
+    JsonNode json = new ObjectMapper().readTree(run("model", "status", "--json").out());
+    assertThat(json.get("epoch").intValue()).isEqualTo(3);
+    assertThat(json.get("models")).hasSize(2);
+    assertThat(json.get("instances").get(0).get("state").textValue()).isEqualTo("ACTIVE");
+    assertThat(json.get("instances").get(0).get("live").booleanValue()).isTrue();
+  }
+
+  @Test
+  void shouldFailWhereAnInstanceRefusesTheModel() throws Exception {
+    Path model = TestModels.writeMismatching(around.directory(), "2.0");
+    around.startScorer("one");
+    Result registered =
+        run(
+            "model",
+            "register",
+            model.toString(),
+            "--name",
+            TestModels.NAME,
+            "--model-version",
+            "2.0",
+            "--digest",
+            CheckpointFile.digest(model),
+            "--size",
+            Long.toString(Files.size(model)));
+    assertThat(registered.exitCode()).isZero();
+
+    Result activated = run("model", "activate", "test-lstm:2.0", "--wait");
+
+    assertThat(activated.exitCode()).isEqualTo(1);
+    assertThat(activated.errLine())
+        .contains("test-lstm:2.0 is refused by one: ")
+        .contains("example review");
+  }
+
+  @Test
+  void shouldSayWhyACommandIsRejectedOrCannotBeMade() throws Exception {
+    Path model = TestModels.write(around.directory(), "1.0");
+    assertThat(run("model", "publish", model.toString()).exitCode()).isZero();
+
+    assertThat(run("model", "activate", "nobody:1.0").errLine())
+        .isEqualTo(
+            "activate nobody:1.0 is rejected: nobody:1.0 is not registered; registered are"
+                + " test-lstm:1.0");
+    assertThat(run("model", "activate", "3.0").errLine())
+        .contains("expected one registered model of version 3.0, there are 0");
+    assertThat(run("model", "activate", "1.0", "--epoch", "0").errLine()).contains("epoch 0");
+    Result alone = run("model", "activate", "1.0", "--wait", "--timeout", "1");
+    assertThat(alone.exitCode()).isEqualTo(1);
+    assertThat(alone.errLine()).contains("no instance was alive");
+    Path mismatching = TestModels.writeMismatching(around.directory(), "2.0");
+    Result refused = run("model", "publish", mismatching.toString());
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.errLine()).contains("example review");
+    Result missing = run("model", "publish", "nowhere.npz");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.errLine()).contains("there is no file nowhere.npz");
+  }
+
+  @Test
+  void shouldAnswerWrongUseWithOneLineAndExitCodeTwo() {
+    Result noBroker = runAsGiven("tail", "-X", "schema.registry.url=http://r");
+    assertThat(noBroker.exitCode()).isEqualTo(2);
+    assertThat(noBroker.errLine()).startsWith("bootstrap.servers is needed");
+    Result typo = run("tail", "-X", "sentiment.max.token=1");
+    assertThat(typo.exitCode()).isEqualTo(2);
+    assertThat(typo.errLine()).contains("did you mean sentiment.max.tokens?");
+    assertThat(run("tail", "--max", "0").exitCode()).isEqualTo(2);
+    assertThat(run("model").exitCode()).isEqualTo(2);
+    assertThat(run("model", "activate", "no good:1").exitCode()).isEqualTo(2);
+    assertThat(run("model", "register", "https://example.org/m.npz").exitCode()).isEqualTo(2);
+    assertThat(run("model", "register", "http://e.org/m", "--copy", "x").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldFindAnUnreachableBrokerWithinSeconds() {
+    for (String[] command :
+        List.of(new String[] {"run"}, new String[] {"tail"}, new String[] {"model", "status"})) {
+      List<String> arguments = new ArrayList<>(List.of(command));
+      arguments.addAll(
+          List.of("--bootstrap-servers", "127.0.0.1:1", "--schema-registry", "http://127.0.0.1:1"));
+      long begin = System.nanoTime();
+
+      Result result = runAsGiven(arguments.toArray(String[]::new));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.errLine())
+          .isEqualTo("no Kafka broker answers at 127.0.0.1:1 (bootstrap.servers)");
+    }
+  }
+
+  @Test
+  void shouldSayThatTheRegistryDoesNotAnswer() throws Exception {
+    Result sent = run("send", lines("text").toString(), "--schema-registry", "http://127.0.0.1:1");
+
+    assertThat(sent.exitCode()).isEqualTo(1);
+    assertThat(sent.errLine()).contains("schema registry does not answer");
+  }
+
+  @Test
+  void shouldNotCreateTopicsWhereThatIsForbidden() {
+    String missing = around.config().topics().reviews() + "-missing";
+    Result run =
+        run(
+            "run",
+            "-X",
+            "sentiment.topics.create=false",
+            "-X",
+            "sentiment.topic.reviews=" + missing);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLine()).contains("there are no topics [" + missing + "]");
+    assertThat(run("tail", "-X", "sentiment.topic.sentiment=" + missing).errLine())
+        .contains("there are no topics [" + missing + "]; a scorer creates them");
+  }
+
+  @Test
+  void shouldMapEveryFailureToOneLine() {
+    assertThat(CommandException.of(new IllegalStateException("a\n b")).getMessage())
+        .isEqualTo("unexpected: java.lang.IllegalStateException: a b");
+    assertThat(CommandException.of(new IOException("disk full")).getMessage())
+        .isEqualTo("disk full");
+    assertThat(
+            CommandException.of(
+                    new org.apache.kafka.common.KafkaException("x", new IOException("y")))
+                .getMessage())
+        .isEqualTo("Kafka: x: y");
+  }
+}
