@@ -22,6 +22,7 @@ import org.sentimentstream.trainer.command.TrainCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,7 +38,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Scores reviews that flow through Kafka, and rolls models out while they flow.",
+      "sentiment COMMAND --help shows the options of a command."
+    },
+    footer = "Exit status: 0 done, 1 failed, 2 wrong use.")
 public final class Main implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;
@@ -105,7 +111,12 @@ public final class Main implements Runnable {
               && parsed.subcommand().commandSpec().userObject() instanceof RunCommand;
       main.setLogLevel(service);
     }
-    return new RunLast().execute(parsed);
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) {
+      // Picocli hands exceptions to the handler, but not errors.
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
   }
 
   /** A service tells its log what it does without being asked, a command does not. */

@@ -76,6 +76,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     Throwable cause = failure.getCause();
     boolean isWrapper =
         failure instanceof ExecutionException
+            || failure instanceof CommandLine.ExecutionException
             || failure instanceof CompletionException
             || failure instanceof UncheckedIOException;
     return isWrapper && cause != null ? unwrap(cause) : failure;
@@ -105,7 +106,8 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
 
   /** What only a mistake in the program throws: its message alone would tell nobody anything. */
   private static boolean isOwnMistake(Throwable failure) {
-    return failure instanceof NullPointerException
+    return failure instanceof Error
+        || failure instanceof NullPointerException
         || failure instanceof IndexOutOfBoundsException
         || failure instanceof ClassCastException
         || failure instanceof ArithmeticException;

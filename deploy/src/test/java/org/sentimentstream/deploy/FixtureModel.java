@@ -45,7 +45,8 @@ public final class FixtureModel {
             new float[4],
             new float[] {20, -20, 20, 0},
             new float[] {-4, 4},
-            new float[2]);
+            new float[2],
+            true);
     CheckpointMetadata metadata =
         new CheckpointMetadata(
             CheckpointMetadata.FORMAT_VERSION,

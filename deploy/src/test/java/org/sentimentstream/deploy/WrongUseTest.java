@@ -35,6 +35,17 @@ class WrongUseTest {
           evaluate --data a.tar.gz --split valid        | valid
           train                                         | --data
           train --data a.tar.gz --valid-portion 2       | not 2
+          demo --reviews 0                              | expected 1 to 100000000, not 0
+          demo --port 70000                             | expected 0 to 65535, not 70000
+          demo --rate 0                                 | expected 0.01 to 100000, not 0.0
+          demo 300                                      | unexpected '300'
+          run                                           | bootstrap.servers
+          run --config nowhere.properties               | nowhere.properties
+          send --format xml                             | 'xml'
+          tail --max 0                                  | expected at least 1
+          model                                         | publish
+          model activat                                 | did you mean
+          model publish                                 | FILE
           """)
   void shouldSayInOneLineWhatIsWrongAndExitWith2(String arguments, String expected) {
     CommandRun run = CommandRun.of("", split(arguments));
@@ -53,6 +64,8 @@ class WrongUseTest {
           tokenize --dictionary nowhere.txt             | nowhere.txt: no such file
           evaluate --data nowhere.tar.gz                | nowhere.tar.gz: no such file
           train --data nowhere.tar.gz                   | nowhere.tar.gz: no such file
+          demo --data nowhere                           | nowhere: no such file
+          demo --first-model nowhere.npz                | nowhere.npz: no such file
           """)
   void shouldNameTheFileThatIsMissingAndExitWith1(String arguments, String expected) {
     CommandRun run = CommandRun.of("", split(arguments));

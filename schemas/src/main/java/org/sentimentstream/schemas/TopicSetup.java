@@ -1,5 +1,7 @@
 package org.sentimentstream.schemas;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,21 +15,26 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes a broker's topics what their definitions say: creates, and checks, but changes nothing. */
 final class TopicSetup {
+  /** How long a broker may take to hear of a topic that the controller has created. */
+  private static final Duration PROPAGATION_LIMIT = Duration.ofSeconds(30);
+
   private TopicSetup() {}
 
+  /** Returns when the broker that was asked knows every topic, so that streams can start. */
   static void ensure(Admin admin, Collection<TopicDefinition> definitions)
       throws InterruptedException {
     Set<String> present = get(admin.listTopics().names());
     for (TopicDefinition definition : definitions) {
       if (!present.contains(definition.name())) {
         create(admin, definition);
-      } else if (definition.binding()) {
-        checkPartitions(admin, definition);
-        checkConfig(admin, definition);
       }
+    }
+    for (TopicDefinition definition : definitions) {
+      awaitAndCheck(admin, definition);
     }
   }
 
@@ -35,32 +42,46 @@ final class TopicSetup {
     try {
       get(admin.createTopics(List.of(definition.newTopic())).all());
     } catch (TopicExistsException e) {
-      // Another program was faster, with the same definition.
+      // Another program was faster, or the broker had not heard of the topic yet: checked below.
     }
   }
 
-  private static void checkPartitions(Admin admin, TopicDefinition definition)
+  private static void awaitAndCheck(Admin admin, TopicDefinition definition)
       throws InterruptedException {
+    Instant deadline = Instant.now().plus(PROPAGATION_LIMIT);
+    while (true) {
+      try {
+        check(admin, definition);
+        return;
+      } catch (UnknownTopicOrPartitionException e) {
+        if (Instant.now().isAfter(deadline)) {
+          throw e;
+        }
+        Thread.sleep(50);
+      }
+    }
+  }
+
+  private static void check(Admin admin, TopicDefinition definition) throws InterruptedException {
     String name = definition.name();
     TopicDescription topic =
         get(admin.describeTopics(List.of(name)).allTopicNames()).values().iterator().next();
+    if (!definition.binding()) {
+      return;
+    }
     if (topic.partitions().size() != definition.partitions()) {
       throw new IllegalStateException(
           "Topic %s must have %d partition(s), but has %d; it cannot be used"
               .formatted(name, definition.partitions(), topic.partitions().size()));
     }
-  }
-
-  private static void checkConfig(Admin admin, TopicDefinition definition)
-      throws InterruptedException {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, definition.name());
-    Config topic = get(admin.describeConfigs(List.of(resource)).all()).values().iterator().next();
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+    Config config = get(admin.describeConfigs(List.of(resource)).all()).values().iterator().next();
     for (Map.Entry<String, String> setting : definition.config().entrySet()) {
-      String actual = topic.get(setting.getKey()).value();
+      String actual = config.get(setting.getKey()).value();
       if (!suffices(setting.getKey(), setting.getValue(), actual)) {
         throw new IllegalStateException(
             "Topic %s must have %s=%s, but has %s; it cannot be used"
-                .formatted(definition.name(), setting.getKey(), setting.getValue(), actual));
+                .formatted(name, setting.getKey(), setting.getValue(), actual));
       }
     }
   }

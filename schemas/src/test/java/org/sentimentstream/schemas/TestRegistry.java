@@ -1,8 +1,6 @@
 package org.sentimentstream.schemas;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.sentimentstream.localstack.SchemaRegistry;
 
@@ -23,14 +21,6 @@ final class TestRegistry {
   }
 
   private static final class Holder {
-    static final SchemaRegistry REGISTRY = start();
-
-    private static SchemaRegistry start() {
-      try {
-        return SchemaRegistry.start(Files.createTempDirectory("registry"));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    static final SchemaRegistry REGISTRY = SchemaRegistry.start(Path.of("target", "registry"));
   }
 }

@@ -9,6 +9,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.schemas.SentimentSerdes;
+import org.sentimentstream.scorer.ScorerApplication;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.rollout.Manifest;
@@ -44,13 +45,28 @@ final class Demo {
    * @return whether every review came out exactly once and no swap failed
    */
   boolean run() throws IOException, InterruptedException {
-    try (CtrlC ctrlC = CtrlC.watch();
-        TemporaryFolder folder = TemporaryFolder.create();
-        LocalSystem system = LocalSystem.start(folder.path(), options.ports(), startLog);
+    try (CtrlC ctrlC = CtrlC.watch(TemporaryFolder.create())) {
+      try {
+        return run(ctrlC);
+      } catch (IOException | InterruptedException | RuntimeException | Error e) {
+        // Whatever a step of the start makes of a JVM that is going down.
+        if (!ctrlC.isRequested()) {
+          throw e;
+        }
+        out.println("Stopped.");
+        out.flush();
+        return false;
+      }
+    }
+  }
+
+  private boolean run(CtrlC ctrlC) throws IOException, InterruptedException {
+    try (LocalSystem system =
+            LocalSystem.start(ctrlC.folder().path(), options.ports(), startLog, ctrlC);
         RolloutClient client = RolloutClient.connect(system.config());
         ArrivalReader reader = new ArrivalReader(system.config())) {
       ModelSwap rollout = new ModelSwap(client);
-      activateFirstModel(system, rollout);
+      activateFirstModel(system.scorer(), rollout, ctrlC);
       printHints(system.config());
       try (LiveStream stream =
           new LiveStream(
@@ -61,12 +77,14 @@ final class Demo {
     }
   }
 
-  private void activateFirstModel(LocalSystem system, ModelSwap rollout)
+  private void activateFirstModel(ScorerApplication scorer, ModelSwap rollout, CtrlC ctrlC)
       throws IOException, InterruptedException {
     Manifest model = rollout.publish(options.firstModel());
+    ctrlC.check();
     rollout.activate(model);
+    ctrlC.check();
     startLog.done("model", model.id() + ", published and activated through Kafka");
-    if (!system.scorer().awaitScoring(START_LIMIT)) {
+    if (!scorer.awaitScoring(START_LIMIT)) {
       throw new IOException("the scorer did not start within " + START_LIMIT.toSeconds() + " s");
     }
     startLog.done("scoring", "");

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code sentiment demo}: the whole system, to look at. */
 @Command(
     name = "demo",
-    header = "Shows the whole system at work on this machine.",
+    header = "Show the whole system at work on this machine.",
     description = {
       "Starts a Kafka broker, a schema registry and a scorer, streams reviews through them, shows"
           + " the sentiment events as they come and swaps the model while reviews flow. Ends on"

@@ -17,7 +17,9 @@ import org.sentimentstream.events.SentimentLabel;
 final class EventTable {
 
   private static final int SNIPPET_LENGTH = 56;
-  private static final long LEAST_NANOS_BETWEEN_ROWS = 95_000_000;
+
+  /** Rows shown at once, and a second in the long run. */
+  private static final double ROWS_PER_SECOND = 10;
 
   private static final String GREEN = "\u001b[32m";
   private static final String RED = "\u001b[31m";
@@ -28,7 +30,11 @@ final class EventTable {
   private final boolean colour;
   private final Set<String> models = new HashSet<>();
   private long events;
-  private long lastRow = Long.MIN_VALUE;
+
+  /** Rows that may be shown now: grows with time, up to a second's worth. */
+  private double allowance = ROWS_PER_SECOND;
+
+  private long allowanceAt;
 
   /**
    * @param colour whether {@code out} is a terminal that shows colours
@@ -52,10 +58,9 @@ final class EventTable {
   void add(SentimentEvent event, @Nullable String text, OptionalLong latencyNanos, long nanos) {
     events++;
     boolean first = models.add(event.getModel().getDigest());
-    if (!first && lastRow != Long.MIN_VALUE && nanos - lastRow < LEAST_NANOS_BETWEEN_ROWS) {
+    if (!isAllowed(nanos) && !first) {
       return;
     }
-    lastRow = nanos;
     boolean positive = event.getLabel() == SentimentLabel.POSITIVE;
     line(
         String.format(
@@ -67,6 +72,17 @@ final class EventTable {
             event.getPositiveProbability(),
             latencyNanos.isPresent() ? latencyNanos.getAsLong() / 1_000_000 + " ms" : "",
             text == null ? event.getReviewId() : snippet(text)));
+  }
+
+  private boolean isAllowed(long nanos) {
+    double seconds = events == 1 ? 0 : (nanos - allowanceAt) / 1e9;
+    allowance = Math.min(ROWS_PER_SECOND, allowance + seconds * ROWS_PER_SECOND);
+    allowanceAt = nanos;
+    if (allowance < 1) {
+      return false;
+    }
+    allowance--;
+    return true;
   }
 
   /** Something that happened, between the rows. */
@@ -85,7 +101,7 @@ final class EventTable {
 
   /** The text's beginning on one line, without what would move a terminal's cursor. */
   static String snippet(String text) {
-    String line = text.replaceAll("<br ?/?>|[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
+    String line = text.replaceAll("(?:<br ?/?>|[\\p{Cc}\\p{Z}])+", " ").strip();
     if (line.codePointCount(0, line.length()) <= SNIPPET_LENGTH) {
       return line;
     }

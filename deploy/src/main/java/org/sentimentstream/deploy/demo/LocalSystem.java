@@ -34,20 +34,24 @@ final class LocalSystem implements AutoCloseable {
    *
    * @param folder where their data goes
    * @param log is told of each part that is up
+   * @throws InterruptedException where it is stopped before all is up
    */
-  static LocalSystem start(Path folder, Ports ports, StartLog log) throws InterruptedException {
+  static LocalSystem start(Path folder, Ports ports, StartLog log, CtrlC ctrlC)
+      throws InterruptedException {
     CompletableFuture<SchemaRegistry> startingRegistry =
         CompletableFuture.supplyAsync(() -> startRegistry(folder, ports.registry(), log));
     EmbeddedBroker broker = null;
     try {
       broker = EmbeddedBroker.start(folder.resolve("broker"), ports.broker());
       log.done("Kafka broker", broker.bootstrapServers());
+      ctrlC.check();
       SchemaRegistry registry = startingRegistry.join();
+      ctrlC.check();
       ScorerConfig config = config(folder, broker, registry);
       ScorerApplication scorer = ScorerApplication.start(config, new SimpleMeterRegistry());
       log.done("scorer", "waits for its first model");
       return new LocalSystem(broker, registry, scorer, config);
-    } catch (RuntimeException | InterruptedException e) {
+    } catch (RuntimeException | InterruptedException | Error e) {
       if (broker != null) {
         broker.close();
       }

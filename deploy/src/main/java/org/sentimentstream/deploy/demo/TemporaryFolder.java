@@ -9,32 +9,32 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder that is gone with all its content when it is closed.
+ * A folder of the system's temporary ones.
  *
  * @param path the folder
  */
-record TemporaryFolder(Path path) implements AutoCloseable {
+record TemporaryFolder(Path path) {
+
+  private static final int ATTEMPTS = 3;
 
   static TemporaryFolder create() throws IOException {
     return new TemporaryFolder(Files.createTempDirectory("sentiment-demo-"));
   }
 
-  @Override
-  public void close() throws IOException {
-    for (int attempt = 1; ; attempt++) {
+  /** Deletes it with all its content; a program that is ending may still be writing some. */
+  void delete() throws IOException {
+    for (int attempt = 1; Files.exists(path); attempt++) {
       try {
-        delete();
-        return;
+        deleteOnce();
       } catch (IOException | UncheckedIOException e) {
-        // A program that is ending may still have written something.
-        if (attempt == 3) {
+        if (attempt == ATTEMPTS) {
           throw e;
         }
       }
     }
   }
 
-  private void delete() throws IOException {
+  private void deleteOnce() throws IOException {
     List<Path> deepestFirst;
     try (Stream<Path> paths = Files.walk(path)) {
       deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** {@code sentiment score}: texts in, their sentiment out. */
 @Command(
     name = "score",
-    header = "Scores texts, without Kafka.",
+    header = "Score lines of text, without Kafka.",
     description = {
       "Reads a text from each line of standard input and writes a line of JSON for it: label,"
           + " positive_probability, token_count, unknown_token_count, truncated, model.",

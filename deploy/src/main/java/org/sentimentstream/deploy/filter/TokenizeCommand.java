@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** {@code sentiment tokenize}: texts in, their tokens and word ids out. */
 @Command(
     name = "tokenize",
-    header = "Shows the tokens and word ids of texts.",
+    header = "Show the tokens and word ids of lines of text.",
     description =
         "Reads a text from each line of standard input and writes a line of JSON for it: tokens in"
             + " lower case, as the dictionary has them, and their ids (1: unknown).")

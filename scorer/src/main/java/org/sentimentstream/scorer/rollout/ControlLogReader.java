@@ -93,7 +93,7 @@ final class ControlLogReader implements AutoCloseable {
     RolloutState.Outcome outcome = state.apply(command);
     state = outcome.state();
     if (outcome instanceof RolloutState.Rejected rejected) {
-      LOG.warn(
+      LOG.info(
           "Command {} of {} at {}@{} is rejected: {}",
           command.getCommandId(),
           command.getActor(),

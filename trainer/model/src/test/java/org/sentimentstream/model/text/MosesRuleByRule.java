@@ -45,22 +45,24 @@ final class MosesRuleByRule {
     return separateLastQuote(separateFullStops(rules.words()));
   }
 
+  /** Code points are told apart in the text as it came: dropping a control joins no surrogates. */
   private void clean(String text) {
-    StringBuilder clean = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int c : text.codePoints().toArray()) {
       boolean blank = "\t\n\u000b\f\r \u0085".indexOf(c) >= 0 || Character.isSpaceChar(c);
-      if (blank && (clean.isEmpty() || clean.charAt(clean.length() - 1) == ' ')) {
+      if (blank && (characters.isEmpty() || last().equals(" "))) {
         continue;
       }
       if (blank || c >= ' ') {
-        clean.append(blank ? ' ' : c);
+        characters.add(blank ? " " : Character.toString(c));
       }
     }
-    clean.toString().strip().codePoints().mapToObj(Character::toString).forEach(characters::add);
-    while (!characters.isEmpty() && characters.get(characters.size() - 1).equals(" ")) {
+    if (!characters.isEmpty() && last().equals(" ")) {
       characters.remove(characters.size() - 1);
     }
+  }
+
+  private String last() {
+    return characters.get(characters.size() - 1);
   }
 
   private void separateSymbols() {
@@ -164,7 +166,8 @@ final class MosesRuleByRule {
     if (start.contains(".") && start.codePoints().anyMatch(Character::isAlphabetic)) {
       return false;
     }
-    if (Character.isLowerCase(next.codePointAt(0)) || Set.of("Mr", "Rs").contains(start)) {
+    if (Character.isLowerCase(next.codePointAt(0))
+        || Set.of("Mr", "Mrs", "Nos", "Rs").contains(start)) {
       return false;
     }
     if (start.length() == 1 && start.charAt(0) >= 'A' && start.charAt(0) <= 'Z') {
