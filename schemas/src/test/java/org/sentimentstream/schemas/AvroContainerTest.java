@@ -27,7 +27,8 @@ class AvroContainerTest {
   /** The broker's version is the client's. */
   @Container
   private static final KafkaContainer KAFKA =
-      new KafkaContainer("apache/kafka:" + AppInfoParser.getVersion());
+      new KafkaContainer("apache/kafka:" + AppInfoParser.getVersion())
+          .withStartupTimeout(Duration.ofMinutes(4)); // on a machine that is busy
 
   @Test
   void shouldCarryRecordsThroughTheBrokerOfAContainer() throws Exception {

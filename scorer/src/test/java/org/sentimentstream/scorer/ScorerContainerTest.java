@@ -2,7 +2,9 @@ package org.sentimentstream.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.Test;
 import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.scorer.testing.Surroundings;
@@ -14,7 +16,10 @@ import org.testcontainers.kafka.KafkaContainer;
 @Testcontainers(disabledWithoutDocker = true)
 class ScorerContainerTest {
 
-  @Container private static final KafkaContainer BROKER = new KafkaContainer("apache/kafka:4.3.1");
+  @Container
+  private static final KafkaContainer BROKER =
+      new KafkaContainer("apache/kafka:" + AppInfoParser.getVersion())
+          .withStartupTimeout(Duration.ofMinutes(4)); // on a machine that is busy
 
   @Test
   void shouldScoreReviewsOfABrokerInAContainer() throws Exception {
