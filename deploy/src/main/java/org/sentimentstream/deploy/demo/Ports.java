@@ -20,19 +20,31 @@ record Ports(int broker, int registry) {
 
   /** The usual ports where they are free, else any others. */
   static Ports usual() {
-    return withBroker(freeOrOther(USUAL_BROKER_PORT));
+    return new Ports(freeOrOther(USUAL_BROKER_PORT), freeOrOther(USUAL_REGISTRY_PORT));
   }
 
-  /** This broker port, free or not; 0 for any free one. */
-  static Ports withBroker(int broker) {
-    return new Ports(broker, freeOrOther(USUAL_REGISTRY_PORT));
+  /**
+   * This broker port; 0 for any free one.
+   *
+   * @throws IOException where another program has it
+   */
+  static Ports withBroker(int broker) throws IOException {
+    if (!isFree(broker)) {
+      throw new IOException(
+          "expected a free port for the broker, another program has 127.0.0.1:" + broker);
+    }
+    return new Ports(broker == 0 ? FreePorts.find() : broker, freeOrOther(USUAL_REGISTRY_PORT));
   }
 
   private static int freeOrOther(int port) {
+    return isFree(port) ? port : FreePorts.find();
+  }
+
+  private static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+      return socket.isBound();
     } catch (IOException e) {
-      return FreePorts.find();
+      return false;
     }
   }
 }

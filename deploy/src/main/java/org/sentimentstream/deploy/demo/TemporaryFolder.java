@@ -18,7 +18,8 @@ record TemporaryFolder(Path path) {
   private static final int ATTEMPTS = 3;
 
   static TemporaryFolder create() throws IOException {
-    return new TemporaryFolder(Files.createTempDirectory("sentiment-demo-"));
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    return new TemporaryFolder(Files.createTempDirectory(parent, "sentiment-demo-"));
   }
 
   /** Deletes it with all its content; a program that is ending may still be writing some. */

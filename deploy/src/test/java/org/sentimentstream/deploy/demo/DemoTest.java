@@ -3,10 +3,7 @@ package org.sentimentstream.deploy.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstream.deploy.CommandRun;
@@ -22,15 +19,21 @@ class DemoTest {
     Path first = FixtureModel.write(folder.resolve("first.npz"), "0.1.0");
     Path second = FixtureModel.write(folder.resolve("second.npz"), "0.2.0");
 
-    CommandRun run =
-        CommandRun.of(
-            "",
-            "demo",
-            "--reviews=60",
-            "--exit",
-            "--port=0",
-            "--first-model=" + first,
-            "--second-model=" + second);
+    CommandRun run;
+    String temporary = System.setProperty("java.io.tmpdir", folder.toString());
+    try {
+      run =
+          CommandRun.of(
+              "",
+              "demo",
+              "--reviews=60",
+              "--exit",
+              "--port=0",
+              "--first-model=" + first,
+              "--second-model=" + second);
+    } finally {
+      System.setProperty("java.io.tmpdir", temporary);
+    }
 
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
@@ -41,14 +44,6 @@ class DemoTest {
         .containsPattern("model swaps +1 +fixture 0.1.0: \\d+ events, fixture 0.2.0: \\d+ events\n")
         .contains("model swap: fixture:0.1.0 -> fixture:0.2.0", "latency", "called right")
         .endsWith("Every review came out exactly once.\n");
-    assertThat(leftovers()).isEmpty();
-  }
-
-  private static List<Path> leftovers() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("sentiment-demo-"))
-          .toList();
-    }
+    assertThat(folder).isDirectoryNotContaining("glob:**/sentiment-demo-*");
   }
 }
