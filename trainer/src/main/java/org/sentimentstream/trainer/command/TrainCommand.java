@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,10 +20,10 @@ import org.sentimentstream.model.checkpoint.TrainingHistory;
 import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.model.network.LstmSentimentModel;
 import org.sentimentstream.model.text.Dictionary;
-import org.sentimentstream.model.text.DictionaryBuilder;
 import org.sentimentstream.trainer.dataset.AclImdb;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
-import org.sentimentstream.trainer.dataset.LabelledReview;
+import org.sentimentstream.trainer.dataset.Reviews;
+import org.sentimentstream.trainer.dataset.TextReviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.training.OptimizerKind;
 import org.sentimentstream.trainer.training.Trainer;
@@ -159,16 +159,17 @@ public final class TrainCommand implements Callable<Integer> {
     Instant start = Instant.now();
     PrintWriter out = spec.commandLine().getOut();
 
-    List<LabelledReview> reviews = AclImdb.read(data, AclImdb.Split.TRAIN);
-    DictionaryBuilder builder = new DictionaryBuilder();
-    reviews.forEach(review -> builder.add(review.text()));
-    Dictionary dictionary = builder.build(nWords);
+    Reviews reviews = new TextReviews(AclImdb.read(data, AclImdb.Split.TRAIN));
+    Dictionary dictionary = reviews.dictionary(nWords);
     int[] order = EncodedReviews.shuffled(reviews.size(), new Random(seed));
     int validCount = (int) Math.round(order.length * validPortion);
     EncodedReviews valid =
-        encode(reviews, order, 0, validCount, dictionary, ReviewClassifier.DEFAULT_MAX_TOKENS);
+        reviews.encode(
+            Arrays.copyOf(order, validCount), dictionary, ReviewClassifier.DEFAULT_MAX_TOKENS);
     EncodedReviews train =
-        encode(reviews, order, validCount, order.length, dictionary, maxlen).withoutEmpty();
+        reviews
+            .encode(Arrays.copyOfRange(order, validCount, order.length), dictionary, maxlen)
+            .withoutEmpty();
     if (train.size() == 0 || valid.size() == 0) {
       throw new IOException(
           data + ": expected enough reviews to train and to validate on, found " + reviews.size());
@@ -222,20 +223,6 @@ public final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private static EncodedReviews encode(
-      List<LabelledReview> reviews,
-      int[] order,
-      int from,
-      int to,
-      Dictionary dictionary,
-      int maxTokens) {
-    List<LabelledReview> selected = new ArrayList<>(to - from);
-    for (int i = from; i < to; i++) {
-      selected.add(reviews.get(order[i]));
-    }
-    return EncodedReviews.encode(selected, dictionary, maxTokens);
   }
 
   private Checkpoint checkpoint(

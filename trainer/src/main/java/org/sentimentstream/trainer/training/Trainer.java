@@ -64,6 +64,8 @@ public final class Trainer {
     int validateEvery = Math.max(1, updatesPerEpoch / options.validationsPerEpoch());
     Best best = new Best();
     long tokens = 0;
+    double costSum = 0;
+    int costCount = 0;
     int update = 0;
     int epoch = 0;
 
@@ -78,9 +80,13 @@ public final class Trainer {
           step.update(optimizer);
           average.add(parameters);
           tokens += batch.tokens();
+          costSum += cost;
+          costCount++;
           listener.onUpdate(epoch, update, cost, tokens);
           if (update % validateEvery == 0) {
-            validate(average.parameters(), valid, epoch, update, best);
+            validate(average.parameters(), valid, epoch, update, costSum / costCount, best);
+            costSum = 0;
+            costCount = 0;
             if (best.isPatienceOver(options.patience())) {
               break;
             }
@@ -103,11 +109,16 @@ public final class Trainer {
   }
 
   private void validate(
-      LstmParameters parameters, EncodedReviews valid, int epoch, int update, Best best)
+      LstmParameters parameters,
+      EncodedReviews valid,
+      int epoch,
+      int update,
+      double trainCost,
+      Best best)
       throws InterruptedException {
     Evaluation validation =
         Evaluation.of(new LstmSentimentModel(parameters), valid, options.threads());
-    boolean isBest = best.add(validation, parameters);
+    boolean isBest = best.add(update, trainCost, validation, parameters);
     listener.onValidation(epoch, update, validation, isBest, parameters);
   }
 
@@ -119,8 +130,10 @@ public final class Trainer {
     private int sinceBest;
 
     /** Fewer errors win; among equals the smaller loss. */
-    boolean add(Evaluation candidate, LstmParameters weights) {
-      validations.add(new TrainingHistory.Validation(candidate.error(), Double.NaN));
+    boolean add(int update, double trainCost, Evaluation candidate, LstmParameters weights) {
+      validations.add(
+          new TrainingHistory.Validation(
+              update, trainCost, candidate.loss(), candidate.error(), Double.NaN));
       if (evaluation != null && BETTER_FIRST.compare(candidate, evaluation) >= 0) {
         sinceBest++;
         return false;

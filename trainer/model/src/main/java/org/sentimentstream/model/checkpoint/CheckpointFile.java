@@ -33,13 +33,15 @@ import org.sentimentstream.model.text.Dictionary;
  * lstm_b.npy} [4·dim_proj], {@code U.npy} [dim_proj × 2], {@code b.npy} [2], all float32; {@code
  * history_errs.npy} [validations × 2] and the scalars {@code train_err.npy}, {@code valid_err.npy},
  * {@code test_err.npy}, float64: the tutorial's arrays under its names. Beside them {@code
- * dictionary.txt} (UTF-8, a word a line, the first has id 2), {@code metadata.json} ({@link
- * CheckpointMetadata}) and {@code examples.json} ({@link ExampleReviews}). The same checkpoint
- * always gives the same bytes.
+ * history_costs.npy} [validations × 3] (update, training cost, validation loss; older files lack
+ * it), {@code dictionary.txt} (UTF-8, a word a line, the first has id 2), {@code metadata.json}
+ * ({@link CheckpointMetadata}) and {@code examples.json} ({@link ExampleReviews}). The same
+ * checkpoint always gives the same bytes.
  */
 public final class CheckpointFile {
 
   private static final long MAX_TEXT = 64L << 20;
+  private static final long MAX_VALIDATIONS = 1_000_000;
 
   /** A constant instead of the clock: 1980-01-01, the first that zip knows. */
   private static final java.time.LocalDateTime ENTRY_TIME =
@@ -119,10 +121,21 @@ public final class CheckpointFile {
   }
 
   private static TrainingHistory history(NpzFile file) throws IOException {
-    double[] errors = file.array("history_errs", 2_000_000).values();
+    double[] errors = file.array("history_errs", 2 * MAX_VALIDATIONS).values();
+    double[] costs =
+        file.contains("history_costs")
+            ? file.array("history_costs", 3 * MAX_VALIDATIONS).values()
+            : new double[0];
     List<TrainingHistory.Validation> validations = new ArrayList<>();
-    for (int i = 0; i + 1 < errors.length; i += 2) {
-      validations.add(new TrainingHistory.Validation(errors[i], errors[i + 1]));
+    for (int i = 0; i < errors.length / 2; i++) {
+      boolean known = 3 * i + 2 < costs.length;
+      validations.add(
+          new TrainingHistory.Validation(
+              known ? (int) costs[3 * i] : 0,
+              known ? costs[3 * i + 1] : Double.NaN,
+              known ? costs[3 * i + 2] : Double.NaN,
+              errors[2 * i],
+              errors[2 * i + 1]));
     }
     return new TrainingHistory(
         validations,
@@ -188,13 +201,19 @@ public final class CheckpointFile {
   }
 
   private static void putHistory(ZipOutputStream zip, TrainingHistory history) throws IOException {
-    double[] errors = new double[2 * history.validations().size()];
-    for (int i = 0; i < history.validations().size(); i++) {
-      errors[2 * i] = history.validations().get(i).validError();
-      errors[2 * i + 1] = history.validations().get(i).testError();
+    int count = history.validations().size();
+    double[] errors = new double[2 * count];
+    double[] costs = new double[3 * count];
+    for (int i = 0; i < count; i++) {
+      TrainingHistory.Validation validation = history.validations().get(i);
+      errors[2 * i] = validation.validError();
+      errors[2 * i + 1] = validation.testError();
+      costs[3 * i] = validation.update();
+      costs[3 * i + 1] = validation.trainCost();
+      costs[3 * i + 2] = validation.validLoss();
     }
-    int[] shape = {history.validations().size(), 2};
-    put(zip, "history_errs.npy", new NpyArray(shape, errors).toFloat64());
+    put(zip, "history_errs.npy", new NpyArray(new int[] {count, 2}, errors).toFloat64());
+    put(zip, "history_costs.npy", new NpyArray(new int[] {count, 3}, costs).toFloat64());
     put(zip, "train_err.npy", NpyArray.scalar(history.trainError()).toFloat64());
     put(zip, "valid_err.npy", NpyArray.scalar(history.validError()).toFloat64());
     put(zip, "test_err.npy", NpyArray.scalar(history.testError()).toFloat64());

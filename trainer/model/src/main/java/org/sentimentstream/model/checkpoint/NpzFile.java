@@ -51,9 +51,8 @@ public final class NpzFile implements Closeable {
     ZipFile zip;
     try {
       zip = new ZipFile(path.toFile());
-    } catch (ZipException e) {
-      throw new CheckpointException(
-          path + ": expected a NumPy .npz (zip) file: " + e.getMessage(), e);
+    } catch (ZipException | EOFException e) {
+      throw new CheckpointException(path + ": expected a NumPy .npz (zip) file: " + reason(e), e);
     }
     if (zip.size() > MAX_ENTRIES) {
       zip.close();
@@ -61,6 +60,11 @@ public final class NpzFile implements Closeable {
           path + ": " + zip.size() + " entries, at most " + MAX_ENTRIES + " are read");
     }
     return new NpzFile(path, zip);
+  }
+
+  /** Whether there is an array of this name. */
+  boolean contains(String name) {
+    return zip.getEntry(name + ".npy") != null;
   }
 
   /**
@@ -117,8 +121,12 @@ public final class NpzFile implements Closeable {
       }
       return bytes;
     } catch (ZipException | EOFException e) {
-      throw new CheckpointException(path + ": " + name + ": " + e.getMessage(), e);
+      throw new CheckpointException(path + ": " + name + ": " + reason(e), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof EOFException ? "a part of it lies behind its end" : e.getMessage();
   }
 
   @Override

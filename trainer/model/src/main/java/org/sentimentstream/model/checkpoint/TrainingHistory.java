@@ -3,9 +3,10 @@ package org.sentimentstream.model.checkpoint;
 import java.util.List;
 
 /**
- * The error rates that the tutorial stores beside the weights.
+ * How a training went: the error rates that the tutorial stores beside the weights, and the costs
+ * that belong to them.
  *
- * @param validations validation and test error at each validation, in order ({@code history_errs})
+ * @param validations one for each validation, in order
  * @param trainError error on the training set, of the stored weights ({@code train_err})
  * @param validError on the validation set ({@code valid_err})
  * @param testError on the test set ({@code test_err}); NaN where the run did not look at it
@@ -22,6 +23,15 @@ public record TrainingHistory(
     return new TrainingHistory(List.of(), Double.NaN, Double.NaN, Double.NaN);
   }
 
-  /** Error rates at one validation, 0 to 1; NaN where not measured. */
-  public record Validation(double validError, double testError) {}
+  /**
+   * One validation; NaN where something was not measured.
+   *
+   * @param update how many parameter updates came before it
+   * @param trainCost mean cost of the minibatches since the validation before
+   * @param validLoss mean cost of the validation reviews
+   * @param validError share of the validation reviews that are called wrong, 0 to 1
+   * @param testError the same of the test reviews
+   */
+  public record Validation(
+      int update, double trainCost, double validLoss, double validError, double testError) {}
 }

@@ -48,7 +48,10 @@ class CheckpointFileTest {
             metrics),
         new ExampleReviews(1e-4, List.of(new ExampleReviews.Example("good", 0.5))),
         new TrainingHistory(
-            List.of(new TrainingHistory.Validation(0.25, Double.NaN)), 0.125, 0.25, Double.NaN));
+            List.of(new TrainingHistory.Validation(370, 0.5, 0.625, 0.25, Double.NaN)),
+            0.125,
+            0.25,
+            Double.NaN));
   }
 
   @Test
