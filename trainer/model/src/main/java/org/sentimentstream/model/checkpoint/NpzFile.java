@@ -126,7 +126,9 @@ public final class NpzFile implements Closeable {
   }
 
   private static String reason(IOException e) {
-    return e instanceof EOFException ? "a part of it lies behind its end" : e.getMessage();
+    return e instanceof EOFException
+        ? "a part of it lies behind its end"
+        : String.valueOf(e.getMessage());
   }
 
   @Override
