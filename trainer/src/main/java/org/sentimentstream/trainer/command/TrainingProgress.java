@@ -6,26 +6,33 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
-import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.training.TrainingListener;
 
 /**
- * Shows how training goes: a line for each validation, and on a terminal (the launcher says so in
- * the system property {@code sentiment.terminal}) a bar with speed, remaining time and cost.
+ * Shows how training goes: a line for each validation, and the cost every few updates, on a
+ * terminal (the launcher says so in the system property {@code sentiment.terminal}) in a bar with
+ * speed and remaining time.
  */
-final class TrainingProgress implements TrainingListener, AutoCloseable {
+public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   private static final double SMOOTHING = 0.98;
 
   private final PrintWriter out;
+  private final int interval;
   private final @Nullable ProgressBar bar;
   private final long start = System.nanoTime();
   private double cost = Double.NaN;
+  private long firstTokens = -1;
   private long tokensDone;
 
-  TrainingProgress(PrintWriter out, long tokens) {
+  /**
+   * @param tokens that are trained on until the last epoch's end
+   * @param interval updates between two reports of the cost
+   */
+  public TrainingProgress(PrintWriter out, long tokens, int interval) {
     this.out = out;
+    this.interval = interval;
     this.bar =
         !Boolean.getBoolean("sentiment.terminal")
             ? null
@@ -40,30 +47,38 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void onUpdate(int epoch, int update, double minibatchCost, long tokens) {
+  public void onUpdate(int epoch, long update, double minibatchCost, long tokens) {
     cost = Double.isNaN(cost) ? minibatchCost : SMOOTHING * cost + (1 - SMOOTHING) * minibatchCost;
+    firstTokens = firstTokens < 0 ? tokens : firstTokens;
     tokensDone = tokens;
+    if (update % interval != 0) {
+      return;
+    }
     if (bar != null) {
       bar.stepTo(tokens);
       bar.setExtraMessage(String.format(" epoch %d cost %.3f", epoch, cost));
+    } else {
+      out.printf("epoch %d, update %,d: cost %.4f%n", epoch, update, cost);
+      out.flush();
     }
   }
 
   @Override
   public void onValidation(
-      int epoch, int update, Evaluation validation, boolean best, LstmParameters parameters) {
+      int epoch, long update, Evaluation validation, double testError, boolean best) {
     double seconds = (System.nanoTime() - start) / 1e9;
     out.printf(
-        "epoch %d, update %,d: cost %.4f, validation accuracy %.2f %%, loss %.4f%s (%,.0f s, %,.0f"
-            + " tokens/s)%n",
+        "epoch %d, update %,d: cost %.4f, validation accuracy %.2f %%, loss %.4f%s%s"
+            + " (%,.0f s, %,.0f tokens/s)%n",
         epoch,
         update,
         cost,
         100 * validation.accuracy(),
         validation.loss(),
+        Double.isNaN(testError) ? "" : String.format(", test error %.3f", testError),
         best ? ", best" : "",
         seconds,
-        tokensDone / seconds);
+        (tokensDone - firstTokens) / seconds);
     out.flush();
   }
 

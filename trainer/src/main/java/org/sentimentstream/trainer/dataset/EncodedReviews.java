@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.model.text.ReviewEncoder;
 
@@ -59,6 +60,15 @@ public record EncodedReviews(int[][] ids, boolean[] positive) {
     return new EncodedReviews(selectedIds, selectedLabels);
   }
 
+  /** The reviews with their first tokens alone. */
+  public EncodedReviews truncate(int maxTokens) {
+    return new EncodedReviews(
+        Arrays.stream(ids)
+            .map(review -> Arrays.copyOf(review, Math.min(review.length, maxTokens)))
+            .toArray(int[][]::new),
+        positive);
+  }
+
   /** The reviews that have a token at least. */
   public EncodedReviews withoutEmpty() {
     List<Integer> kept = new ArrayList<>();
@@ -68,6 +78,21 @@ public record EncodedReviews(int[][] ids, boolean[] positive) {
       }
     }
     return select(kept.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** The same reviews with a random share of their tokens replaced by the unknown word. */
+  public EncodedReviews withUnknownWords(float share, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[][] replaced = new int[ids.length][];
+    for (int i = 0; i < ids.length; i++) {
+      replaced[i] = ids[i].clone();
+      for (int t = 0; t < ids[i].length; t++) {
+        if (random.nextDouble() < share) {
+          replaced[i][t] = Dictionary.UNKNOWN;
+        }
+      }
+    }
+    return new EncodedReviews(replaced, positive);
   }
 
   /** The numbers 0 to size − 1 in random order. */

@@ -1,7 +1,8 @@
 package org.sentimentstream.trainer.training;
 
 import java.util.Arrays;
-import java.util.Random;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.model.network.LstmParameters;
 
@@ -14,75 +15,58 @@ import org.sentimentstream.model.network.LstmParameters;
  * padding is never computed. Each word that occurs is projected by {@code lstm_W} once, whatever
  * the number of its occurrences, and its gradient goes back through {@code lstm_W} once. Per step
  * one product forward (h·lstm_U) and one backward (dz·lstm_Uᵀ); the gradients of {@code lstm_W} and
- * {@code lstm_U} are one product each over all tokens. Products are ND4J's OpenBLAS on one thread;
- * several minibatch shards run beside each other instead.
+ * {@code lstm_U} are one product each over all tokens. The products are a {@link TrainingKernel}'s.
  *
  * <p>Source: {@code build_model} of the tutorial (deeplearning.net LSTM tutorial), whose cost is
  * the mean of −log(p[y] + 1e-8), with dropout on the mean state that is not rescaled in training.
  */
 final class BackPropagation {
 
-  static {
-    org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads(1);
-  }
-
   private static final double LOG_OFFSET = 1e-8;
 
   private final int dim;
   private final LstmParameters parameters;
+  private final Layers layers;
+  private final TrainingKernel kernel;
   private final Gradients gradients;
-
-  // Weights as BLAS sees them, refreshed for each minibatch.
-  private final NativeMatrix lstmW; // [dim × 4·dim]
-  private final NativeMatrix lstmU; // [dim × 4·dim]
 
   // One row for each distinct word of the minibatch.
   private final int[] slotOfWord; // [nWords], -1 where the word does not occur
   private int[] words = new int[0]; // [distinct]
   private int distinct;
-  private final NativeMatrix embeddings; // [distinct × dim]
-  private final NativeMatrix projected; // [distinct × 4·dim], later its gradient
-  private float[] projections = new float[0]; // [distinct × 4·dim], later its gradient
-  private final NativeMatrix embeddingGradients; // [distinct × dim]
+  private float[] embeddings = new float[0]; // [distinct × dim], later their gradients
+  private float[] projections = new float[0]; // [distinct × 4·dim], later their gradients
 
   // One row for each token, step by step.
+  private int[] wordAt = new int[0]; // [tokens] where the word's projection begins
   private float[] gates = new float[0]; // [tokens × 4·dim] i, f, o, candidate; later dz
   private float[] cells = new float[0]; // [tokens × dim] c
   private float[] cellTanhs = new float[0]; // [tokens × dim] tanh c
-  private final NativeMatrix previousHiddens; // [tokens × dim] h of the step before
-  private final NativeMatrix gateGradients; // [tokens × 4·dim] dz
+  private float[] previousHiddens = new float[0]; // [tokens + 1 × dim] h of the step before
 
   // One row for each review.
-  private float[] hiddens = new float[0]; // [reviews × dim] h of the step
+  private int[] rowAt = new int[0]; // [reviews] r · dim
   private float[] pooled = new float[0]; // [reviews × dim] mean h, times the dropout mask
   private float[] mask = new float[0]; // [reviews × dim] dropout
   private float[] pooledGradients = new float[0]; // [reviews × dim]
   private float[] hiddenGradients = new float[0]; // [reviews × dim]
   private float[] cellGradients = new float[0]; // [reviews × dim]
-  private float[] recurrent = new float[0]; // [reviews × 4·dim]
-  private final NativeMatrix recurrentNative; // [reviews × 4·dim]
-  private final NativeMatrix hiddenGradientsNative; // [reviews × dim]
 
-  private final NativeMatrix weightGradients; // [dim × 4·dim]
+  private final float[] zeros; // [dim]
+  private int[] start = new int[0]; // [distinct] 0: rows that all begin with the same values
 
-  BackPropagation(LstmParameters parameters) {
+  /**
+   * @param layers of these parameters; whoever changes the weights sets them
+   */
+  BackPropagation(LstmParameters parameters, Layers layers, TrainingKernel kernel) {
     this.parameters = parameters;
+    this.layers = layers;
+    this.kernel = kernel;
     dim = parameters.dim();
     gradients = new Gradients(parameters);
-    int width = 4 * dim;
-    lstmW = NativeMatrix.of(parameters.lstmW(), width);
-    lstmU = NativeMatrix.of(parameters.lstmU(), width);
     slotOfWord = new int[parameters.nWords()];
     Arrays.fill(slotOfWord, -1);
-    embeddings = new NativeMatrix(dim);
-    projected = new NativeMatrix(width);
-    embeddingGradients = new NativeMatrix(dim);
-    previousHiddens = new NativeMatrix(dim);
-    gateGradients = new NativeMatrix(width);
-    recurrentNative = new NativeMatrix(width);
-    hiddenGradientsNative = new NativeMatrix(dim);
-    weightGradients = new NativeMatrix(width);
-    weightGradients.ensureRows(dim);
+    zeros = new float[dim];
   }
 
   /** Gradients of the last {@link #run}. */
@@ -98,10 +82,8 @@ final class BackPropagation {
    * @param dropout draws the dropout mask; null for the inference-time scale instead
    * @return the minibatch's share of the cost
    */
-  double run(Minibatch batch, int batchSize, @org.jspecify.annotations.Nullable Random dropout) {
+  double run(Minibatch batch, int batchSize, @Nullable SplittableRandom dropout) {
     gradients.clear();
-    lstmW.put(0, parameters.lstmW(), 0, dim);
-    lstmU.put(0, parameters.lstmU(), 0, dim);
     reserve(batch);
     int[] offsets = batch.stepOffsets();
 
@@ -117,24 +99,23 @@ final class BackPropagation {
   private void reserve(Minibatch batch) {
     int tokens = batch.tokens();
     int reviews = batch.size();
-    if (cells.length < tokens * dim) {
-      gates = new float[tokens * 4 * dim];
-      cells = new float[tokens * dim];
-      cellTanhs = new float[tokens * dim];
+    if (wordAt.length < tokens) {
+      int room = tokens + tokens / 4;
+      wordAt = new int[room];
+      gates = new float[Math.multiplyExact(room, 4 * dim)];
+      cells = new float[room * dim];
+      cellTanhs = new float[room * dim];
+      previousHiddens = new float[(room + 1) * dim];
     }
-    if (hiddens.length < reviews * dim) {
-      hiddens = new float[reviews * dim];
+    if (rowAt.length < reviews) {
+      rowAt = new int[reviews];
+      Arrays.setAll(rowAt, r -> r * dim);
       pooled = new float[reviews * dim];
       mask = new float[reviews * dim];
       pooledGradients = new float[reviews * dim];
       hiddenGradients = new float[reviews * dim];
       cellGradients = new float[reviews * dim];
-      recurrent = new float[reviews * 4 * dim];
     }
-    previousHiddens.ensureRows(tokens);
-    gateGradients.ensureRows(tokens);
-    recurrentNative.ensureRows(reviews);
-    hiddenGradientsNative.ensureRows(reviews);
   }
 
   /** Fills {@code projections}: Wemb·lstm_W + lstm_b for each distinct word. */
@@ -144,60 +125,58 @@ final class BackPropagation {
     }
     distinct = 0;
     if (words.length < batch.tokens()) {
-      words = new int[batch.tokens()];
+      words = new int[batch.tokens() + batch.tokens() / 4];
     }
-    for (int r = 0; r < batch.size(); r++) {
-      for (int t = 0; t < batch.length(r); t++) {
+    int token = 0;
+    for (int t = 0; t < batch.steps(); t++) {
+      for (int r = 0; r < batch.active(t); r++) {
         int word = batch.id(r, t);
         if (slotOfWord[word] < 0) {
           slotOfWord[word] = distinct;
           words[distinct++] = word;
         }
+        wordAt[token++] = slotOfWord[word] * 4 * dim;
       }
     }
-    embeddings.ensureRows(distinct);
-    projected.ensureRows(distinct);
-    embeddingGradients.ensureRows(distinct);
-    if (projections.length < distinct * 4 * dim) {
-      projections = new float[distinct * 4 * dim];
+    if (start.length < distinct) {
+      int room = distinct + distinct / 4;
+      start = new int[room];
+      embeddings = new float[room * dim];
+      projections = new float[Math.multiplyExact(room, 4 * dim)];
     }
     for (int i = 0; i < distinct; i++) {
-      embeddings.put(i, parameters.wemb(), words[i], 1);
+      System.arraycopy(parameters.wemb(), words[i] * dim, embeddings, i * dim, dim);
     }
-    projected.setProduct(0, distinct, embeddings, 0, lstmW, false);
-    projected.get(0, projections, 0, distinct);
-    for (int i = 0; i < distinct; i++) {
-      addTo(projections, i * 4 * dim, parameters.lstmB(), 0, 4 * dim);
-    }
+    layers.w.apply(parameters.lstmB(), start, 0, embeddings, 0, distinct, projections, 0);
   }
 
   /** Fills gates, cells, cellTanhs, previousHiddens and pooled (the mean of h, not yet masked). */
   private void forward(Minibatch batch, int[] offsets) {
     Arrays.fill(pooled, 0, batch.size() * dim, 0);
+    int nowhere = batch.tokens() * dim; // for the h of a review's last token
     for (int t = 0; t < batch.steps(); t++) {
       int rows = batch.active(t);
       int at = offsets[t];
-      if (t > 0) {
-        previousHiddens.put(at, hiddens, 0, rows);
-        recurrentNative.setProduct(0, rows, previousHiddens, at, lstmU, false);
-        recurrentNative.get(0, recurrent, 0, rows);
+      if (t == 0) {
+        for (int r = 0; r < rows; r++) {
+          System.arraycopy(projections, wordAt[r], gates, r * 4 * dim, 4 * dim);
+        }
+      } else {
+        layers.u.apply(
+            projections, wordAt, at, previousHiddens, at * dim, rows, gates, at * 4 * dim);
       }
       for (int r = 0; r < rows; r++) {
-        int gateAt = (at + r) * 4 * dim;
-        int word = slotOfWord[batch.id(r, t)] * 4 * dim;
-        if (t > 0) {
-          sum(projections, word, recurrent, r * 4 * dim, gates, gateAt, 4 * dim);
-        } else {
-          System.arraycopy(projections, word, gates, gateAt, 4 * dim);
-        }
-        Activations.sigmoid(gates, gateAt, gateAt + 3 * dim);
-        Activations.tanh(gates, gateAt + 3 * dim, gateAt + 4 * dim);
-        int cellAt = (at + r) * dim;
-        updateCell(gates, gateAt, cells, t > 0 ? (offsets[t - 1] + r) * dim : -1, cellAt, dim);
-        System.arraycopy(cells, cellAt, cellTanhs, cellAt, dim);
-        Activations.tanh(cellTanhs, cellAt, cellAt + dim);
-        product(gates, gateAt + 2 * dim, cellTanhs, cellAt, hiddens, r * dim, dim);
-        addTo(pooled, r * dim, hiddens, r * dim, dim);
+        kernel.forwardCell(
+            gates,
+            (at + r) * 4 * dim,
+            cells,
+            previousAt(offsets, t, r),
+            (at + r) * dim,
+            cellTanhs,
+            previousHiddens,
+            r < batch.active(t + 1) ? (offsets[t + 1] + r) * dim : nowhere,
+            pooled,
+            r * dim);
       }
     }
     for (int r = 0; r < batch.size(); r++) {
@@ -205,24 +184,20 @@ final class BackPropagation {
     }
   }
 
-  /** c = f·c₋ + i·c̃; {@code previousAt} is negative where c₋ is 0. */
-  private static void updateCell(
-      float[] gates, int gateAt, float[] cells, int previousAt, int cellAt, int dim) {
-    int candidateAt = gateAt + 3 * dim;
-    if (previousAt < 0) {
-      product(gates, gateAt, gates, candidateAt, cells, cellAt, dim);
-      return;
-    }
-    int forgetAt = gateAt + dim;
-    for (int j = 0; j < dim; j++) {
-      cells[cellAt + j] =
-          gates[forgetAt + j] * cells[previousAt + j] + gates[gateAt + j] * gates[candidateAt + j];
-    }
+  /** Where a row's c₋ lies; negative in the first step. */
+  private int previousAt(int[] offsets, int t, int row) {
+    return t > 0 ? (offsets[t - 1] + row) * dim : -1;
   }
 
-  private void drawMask(int reviews, @org.jspecify.annotations.Nullable Random dropout) {
+  private void drawMask(int reviews, @Nullable SplittableRandom dropout) {
+    if (dropout == null) {
+      Arrays.fill(mask, 0, reviews * dim, parameters.stateScale());
+      return;
+    }
+    long bits = 0;
     for (int i = 0; i < reviews * dim; i++) {
-      mask[i] = dropout == null ? parameters.stateScale() : dropout.nextBoolean() ? 1f : 0f;
+      bits = i % Long.SIZE == 0 ? dropout.nextLong() : bits >>> 1;
+      mask[i] = bits & 1;
     }
   }
 
@@ -261,75 +236,29 @@ final class BackPropagation {
 
   /** From the last step to the first; {@code gates} becomes dz. */
   private void backward(Minibatch batch, int[] offsets) {
-    Arrays.fill(hiddenGradients, 0, batch.size() * dim, 0);
-    Arrays.fill(cellGradients, 0, batch.size() * dim, 0);
     for (int t = batch.steps() - 1; t >= 0; t--) {
       int rows = batch.active(t);
       int at = offsets[t];
+      int ending = batch.active(t + 1); // rows from here on end with this step
+      System.arraycopy(
+          pooledGradients, ending * dim, hiddenGradients, ending * dim, (rows - ending) * dim);
+      Arrays.fill(cellGradients, ending * dim, rows * dim, 0);
       for (int r = 0; r < rows; r++) {
-        int previousAt = t > 0 ? (offsets[t - 1] + r) * dim : -1;
-        addTo(hiddenGradients, r * dim, pooledGradients, r * dim, dim);
-        cellBackward((at + r) * 4 * dim, (at + r) * dim, previousAt, r * dim);
+        kernel.backwardCell(
+            gates,
+            (at + r) * 4 * dim,
+            cells,
+            previousAt(offsets, t, r),
+            (at + r) * dim,
+            cellTanhs,
+            hiddenGradients,
+            cellGradients,
+            r * dim);
       }
-      gateGradients.put(at, gates, at, rows);
       if (t > 0) {
-        hiddenGradientsNative.setProduct(0, rows, gateGradients, at, lstmU, true);
-        hiddenGradientsNative.get(0, hiddenGradients, 0, rows);
+        layers.uTransposed.apply(
+            pooledGradients, rowAt, 0, gates, at * 4 * dim, rows, hiddenGradients, 0);
       }
-    }
-  }
-
-  /** One row of one step: replaces its gates by dz, and the row's dc by that of the step before. */
-  private void cellBackward(int gateAt, int cellAt, int previousAt, int rowAt) {
-    cellBackward(gates, gateAt, cellTanhs, cellAt, hiddenGradients, cellGradients, rowAt, dim);
-    if (previousAt < 0) {
-      Arrays.fill(gates, gateAt + dim, gateAt + 2 * dim, 0);
-    } else {
-      forgetBackward(gates, gateAt + dim, cells, previousAt, cellGradients, rowAt, dim);
-    }
-  }
-
-  private static void cellBackward(
-      float[] gates,
-      int gateAt,
-      float[] cellTanhs,
-      int cellAt,
-      float[] hiddenGradients,
-      float[] cellGradients,
-      int rowAt,
-      int dim) {
-    int outputAt = gateAt + 2 * dim;
-    int candidateAt = gateAt + 3 * dim;
-    for (int j = 0; j < dim; j++) {
-      float o = gates[outputAt + j];
-      float tanh = cellTanhs[cellAt + j];
-      float dh = hiddenGradients[rowAt + j];
-      float dc = cellGradients[rowAt + j] + dh * o * (1 - tanh * tanh);
-      gates[outputAt + j] = dh * tanh * o * (1 - o);
-      cellGradients[rowAt + j] = dc;
-    }
-    for (int j = 0; j < dim; j++) {
-      float dc = cellGradients[rowAt + j];
-      float i = gates[gateAt + j];
-      float candidate = gates[candidateAt + j];
-      gates[gateAt + j] = dc * candidate * i * (1 - i);
-      gates[candidateAt + j] = dc * i * (1 - candidate * candidate);
-    }
-  }
-
-  private static void forgetBackward(
-      float[] gates,
-      int forgetAt,
-      float[] cells,
-      int previousAt,
-      float[] cellGradients,
-      int rowAt,
-      int dim) {
-    for (int j = 0; j < dim; j++) {
-      float f = gates[forgetAt + j];
-      float dc = cellGradients[rowAt + j];
-      gates[forgetAt + j] = dc * cells[previousAt + j] * f * (1 - f);
-      cellGradients[rowAt + j] = dc * f;
     }
   }
 
@@ -337,55 +266,28 @@ final class BackPropagation {
   private void weightGradients(Minibatch batch) {
     int width = 4 * dim;
     int first = batch.active(0); // rows of step 0, whose previous h is 0
-    if (batch.tokens() > first) {
-      weightGradients.setTransposedProduct(
-          batch.tokens() - first, previousHiddens, first, gateGradients, first);
-      weightGradients.get(0, gradients.lstmU, 0, dim);
-    }
-    sumByWord(batch);
-    for (int i = 0; i < distinct; i++) {
-      addTo(gradients.lstmB, 0, projections, i * width, width);
-    }
-    projected.put(0, projections, 0, distinct);
-    weightGradients.setTransposedProduct(distinct, embeddings, 0, projected, 0);
-    weightGradients.get(0, gradients.lstmW, 0, dim);
-    embeddingGradients.setProduct(0, distinct, projected, 0, lstmW, true);
-    embeddingGradients.get(0, cellTanhs, 0, distinct);
-    for (int i = 0; i < distinct; i++) {
-      gradients.addWord(words[i], cellTanhs, i);
-    }
-  }
+    kernel.addTransposedProduct(
+        batch.tokens() - first,
+        previousHiddens,
+        first * dim,
+        dim,
+        gates,
+        first * width,
+        width,
+        gradients.lstmU);
 
-  /** projections[word] = sum of dz over the word's occurrences. */
-  private void sumByWord(Minibatch batch) {
-    int width = 4 * dim;
     Arrays.fill(projections, 0, distinct * width, 0);
-    int row = 0;
-    for (int t = 0; t < batch.steps(); t++) {
-      for (int r = 0; r < batch.active(t); r++) {
-        addTo(projections, slotOfWord[batch.id(r, t)] * width, gates, row * width, width);
-        row++;
-      }
+    for (int token = 0; token < batch.tokens(); token++) {
+      kernel.add(projections, wordAt[token], gates, token * width, width);
     }
-  }
-
-  private static void addTo(float[] sum, int sumAt, float[] x, int xAt, int count) {
-    for (int j = 0; j < count; j++) {
-      sum[sumAt + j] += x[xAt + j];
+    for (int i = 0; i < distinct; i++) {
+      kernel.add(gradients.lstmB, 0, projections, i * width, width);
     }
-  }
-
-  private static void sum(
-      float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int count) {
-    for (int j = 0; j < count; j++) {
-      out[outAt + j] = x[xAt + j] + y[yAt + j];
-    }
-  }
-
-  private static void product(
-      float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int count) {
-    for (int j = 0; j < count; j++) {
-      out[outAt + j] = x[xAt + j] * y[yAt + j];
+    kernel.addTransposedProduct(
+        distinct, embeddings, 0, dim, projections, 0, width, gradients.lstmW);
+    layers.wTransposed.apply(zeros, start, 0, projections, 0, distinct, embeddings, 0);
+    for (int i = 0; i < distinct; i++) {
+      gradients.addWord(words[i], embeddings, i);
     }
   }
 

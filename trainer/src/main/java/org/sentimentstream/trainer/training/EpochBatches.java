@@ -3,14 +3,15 @@ package org.sentimentstream.trainer.training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
 
 /**
- * The minibatches of one epoch, each review in exactly one: reviews are shuffled, sorted by length
- * inside pools of {@value #POOL_BATCHES} batches so that a batch holds reviews of about one length,
- * and the batches are shuffled again.
+ * Which reviews make up the minibatches of one epoch, each review in exactly one. Where they are
+ * bucketed, the shuffled reviews are sorted by length inside pools of {@value #POOL_BATCHES}
+ * batches, and the batches are shuffled again.
  */
 final class EpochBatches {
 
@@ -18,24 +19,31 @@ final class EpochBatches {
 
   private EpochBatches() {}
 
-  static List<Minibatch> draw(EncodedReviews reviews, int batchSize, Random random) {
+  /** Positions of the reviews [minibatches][batch size or fewer]. */
+  static List<int[]> draw(EncodedReviews reviews, int batchSize, Batching batching, Random random) {
     int[] order = EncodedReviews.shuffled(reviews.size(), random);
-    List<Minibatch> batches = new ArrayList<>();
-    int poolSize = POOL_BATCHES * batchSize;
-    for (int from = 0; from < order.length; from += poolSize) {
-      int[] pool = Arrays.copyOfRange(order, from, Math.min(order.length, from + poolSize));
+    if (batching == Batching.SHUFFLED) {
+      return cut(order, batchSize);
+    }
+    List<int[]> batches = new ArrayList<>();
+    for (int[] pool : cut(order, Math.multiplyExact(POOL_BATCHES, batchSize))) {
       int[] sorted =
           Arrays.stream(pool)
               .boxed()
-              .sorted((i, j) -> Integer.compare(reviews.ids()[i].length, reviews.ids()[j].length))
+              .sorted(Comparator.comparingInt(i -> reviews.ids()[i].length))
               .mapToInt(Integer::intValue)
               .toArray();
-      for (int at = 0; at < sorted.length; at += batchSize) {
-        int[] positions = Arrays.copyOfRange(sorted, at, Math.min(sorted.length, at + batchSize));
-        batches.add(new Minibatch(reviews.select(positions)));
-      }
+      batches.addAll(cut(sorted, batchSize));
     }
     Collections.shuffle(batches, random);
     return batches;
+  }
+
+  private static List<int[]> cut(int[] order, int size) {
+    List<int[]> parts = new ArrayList<>();
+    for (int from = 0; from < order.length; from += size) {
+      parts.add(Arrays.copyOfRange(order, from, Math.min(order.length, from + size)));
+    }
+    return parts;
   }
 }

@@ -18,6 +18,7 @@ final class Gradients {
   final float[] b; // [2]
 
   private final int dim;
+  private final List<float[]> dense; // all but wemb
   private final int[] touchedWords;
   private final boolean[] touched;
   private int touchedCount;
@@ -30,6 +31,7 @@ final class Gradients {
     lstmB = new float[p.lstmB().length];
     u = new float[p.u().length];
     b = new float[p.b().length];
+    dense = List.of(lstmW, lstmU, lstmB, u, b);
     touchedWords = new int[p.nWords()];
     touched = new boolean[p.nWords()];
   }
@@ -46,36 +48,54 @@ final class Gradients {
       touched[word] = false;
     }
     touchedCount = 0;
-    for (float[] array : List.of(lstmW, lstmU, lstmB, u, b)) {
+    for (float[] array : dense) {
       Arrays.fill(array, 0);
     }
   }
 
   /** Adds to a word's row: {@code rows} [.. × dim] at {@code row}. */
   void addWord(int word, float[] rows, int row) {
+    touch(word);
+    add(wemb, rows, row * dim - word * dim, word * dim, (word + 1) * dim);
+  }
+
+  private void touch(int word) {
     if (!touched[word]) {
       touched[word] = true;
       touchedWords[touchedCount++] = word;
     }
-    for (int j = 0; j < dim; j++) {
-      wemb[word * dim + j] += rows[row * dim + j];
-    }
   }
 
-  void add(Gradients other) {
+  /** Says that {@link #addPart} is going to add the words of another. */
+  void touchAll(Gradients other) {
     for (int i = 0; i < other.touchedCount; i++) {
-      addWord(other.touchedWords[i], other.wemb, other.touchedWords[i]);
+      touch(other.touchedWords[i]);
     }
-    add(lstmW, other.lstmW);
-    add(lstmU, other.lstmU);
-    add(lstmB, other.lstmB);
-    add(u, other.u);
-    add(b, other.b);
   }
 
-  private static void add(float[] sum, float[] other) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += other[i];
+  /** Adds one of {@code parts} parts of another's values; different parts may run beside it. */
+  void addPart(Gradients other, int part, int parts) {
+    for (int i = 0; i < other.touchedCount; i++) {
+      int word = other.touchedWords[i];
+      if (word % parts == part) {
+        add(wemb, other.wemb, 0, word * dim, (word + 1) * dim);
+      }
+    }
+    for (int i = 0; i < dense.size(); i++) {
+      float[] sum = dense.get(i);
+      add(sum, other.dense.get(i), 0, start(sum, part, parts), start(sum, part + 1, parts));
+    }
+  }
+
+  /** Where a part of an array begins, or the one before it ends. */
+  static int start(float[] array, int part, int parts) {
+    return (int) ((long) array.length * part / parts);
+  }
+
+  /** sum[i] += other[i + shift] for the range. */
+  private static void add(float[] sum, float[] other, int shift, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sum[i] += other[i + shift];
     }
   }
 
@@ -85,33 +105,28 @@ final class Gradients {
     for (int i = 0; i < touchedCount; i++) {
       sum += squares(wemb, touchedWords[i] * dim, dim);
     }
-    for (float[] array : List.of(lstmW, lstmU, lstmB, u, b)) {
+    for (float[] array : dense) {
       sum += squares(array, 0, array.length);
     }
     return Math.sqrt(sum);
   }
 
+  /** Four sums beside each other, since one alone would wait for each addition. */
   private static double squares(float[] values, int from, int count) {
-    double sum = 0;
-    for (int i = from; i < from + count; i++) {
-      sum += (double) values[i] * values[i];
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int i = from;
+    for (; i + 3 < from + count; i += 4) {
+      sum0 += (double) values[i] * values[i];
+      sum1 += (double) values[i + 1] * values[i + 1];
+      sum2 += (double) values[i + 2] * values[i + 2];
+      sum3 += (double) values[i + 3] * values[i + 3];
     }
-    return sum;
-  }
-
-  void scale(float factor) {
-    for (int i = 0; i < touchedCount; i++) {
-      int word = touchedWords[i];
-      scale(wemb, word * dim, (word + 1) * dim, factor);
+    for (; i < from + count; i++) {
+      sum0 += (double) values[i] * values[i];
     }
-    for (float[] array : List.of(lstmW, lstmU, lstmB, u, b)) {
-      scale(array, 0, array.length, factor);
-    }
-  }
-
-  private static void scale(float[] values, int from, int to, float factor) {
-    for (int i = from; i < to; i++) {
-      values[i] *= factor;
-    }
+    return sum0 + sum1 + sum2 + sum3;
   }
 }

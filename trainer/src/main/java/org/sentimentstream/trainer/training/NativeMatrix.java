@@ -8,7 +8,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * Floats outside the heap, where ND4J's BLAS works on them in place, as a row-major matrix of a
  * fixed number of columns. It grows on demand and forgets its content when it does.
  */
-final class NativeMatrix {
+final class NativeMatrix implements AutoCloseable {
 
   private final int columns;
   private long rows;
@@ -68,8 +68,8 @@ final class NativeMatrix {
         columns);
   }
 
-  /** this = a[aRow .. aRow + m)ᵀ · b[bRow .. bRow + m), this [a.columns × b.columns]. */
-  void setTransposedProduct(int m, NativeMatrix a, int aRow, NativeMatrix b, int bRow) {
+  /** this += a[0 .. m)ᵀ · b[0 .. m), this [a.columns × b.columns]. */
+  void addTransposedProduct(int m, NativeMatrix a, NativeMatrix b) {
     openblas_nolapack.cblas_sgemm(
         openblas_nolapack.CblasRowMajor,
         openblas_nolapack.CblasTrans,
@@ -78,13 +78,18 @@ final class NativeMatrix {
         b.columns,
         m,
         1,
-        a.at(aRow),
+        a.at(0),
         a.columns,
-        b.at(bRow),
+        b.at(0),
         b.columns,
-        0,
+        1,
         at(0),
         columns);
+  }
+
+  @Override
+  public void close() {
+    pointer.close();
   }
 
   private FloatPointer at(int row) {

@@ -9,6 +9,21 @@ import org.sentimentstream.model.network.LstmParameters;
  */
 abstract class Optimizer {
 
+  private final List<float[][]> moments;
+
+  /** Number of updates that were prepared. */
+  private long updates;
+
+  /** What gradients are multiplied by before anything else. */
+  float gradientScale = 1;
+
+  /**
+   * @param moments what it remembers of each weight: lists of arrays like the parameters'
+   */
+  private Optimizer(List<float[][]> moments) {
+    this.moments = moments;
+  }
+
   static Optimizer create(OptimizerKind kind, LstmParameters parameters) {
     return switch (kind) {
       case SGD -> new Sgd();
@@ -18,8 +33,33 @@ abstract class Optimizer {
     };
   }
 
-  /** Begins an update with this learning rate. */
-  void prepare(float learningRate) {}
+  /** What it remembers of each weight: written when a training is saved and when it goes on. */
+  List<float[][]> moments() {
+    return moments;
+  }
+
+  long updates() {
+    return updates;
+  }
+
+  /** Goes on after so many updates, the moments being those of then. */
+  void resume(long after) {
+    updates = after;
+  }
+
+  /**
+   * Begins an update.
+   *
+   * @param scale what the gradients are multiplied by
+   */
+  final void prepare(float learningRate, float scale) {
+    updates++;
+    gradientScale = scale;
+    prepare(learningRate, updates);
+  }
+
+  /** Takes in the rate and the number of the update, counted from 1. */
+  abstract void prepare(float learningRate, long update);
 
   /**
    * Updates {@code weights[from .. to)}.
@@ -29,27 +69,29 @@ abstract class Optimizer {
   abstract void apply(int array, float[] weights, float[] gradients, int from, int to);
 
   private static float[][] zerosLike(LstmParameters parameters) {
-    List<float[]> arrays = parameters.arrays();
-    float[][] zeros = new float[arrays.size()][];
-    for (int i = 0; i < zeros.length; i++) {
-      zeros[i] = new float[arrays.get(i).length];
-    }
-    return zeros;
+    return parameters.arrays().stream()
+        .map(array -> new float[array.length])
+        .toArray(float[][]::new);
   }
 
   /** Plain stochastic gradient descent: p −= lrate·g. Source: {@code sgd} of the tutorial. */
   private static final class Sgd extends Optimizer {
     private float learningRate;
 
+    Sgd() {
+      super(List.of());
+    }
+
     @Override
-    void prepare(float rate) {
+    void prepare(float rate, long update) {
       learningRate = rate;
     }
 
     @Override
     void apply(int array, float[] weights, float[] gradients, int from, int to) {
+      float factor = learningRate * gradientScale;
       for (int i = from; i < to; i++) {
-        weights[i] -= learningRate * gradients[i];
+        weights[i] -= factor * gradients[i];
       }
     }
   }
@@ -64,18 +106,24 @@ abstract class Optimizer {
     private final float[][] squaredSteps;
 
     Adadelta(LstmParameters parameters) {
-      squaredGradients = zerosLike(parameters);
-      squaredSteps = zerosLike(parameters);
+      super(List.of(zerosLike(parameters), zerosLike(parameters)));
+      squaredGradients = moments().get(0);
+      squaredSteps = moments().get(1);
     }
+
+    @Override
+    void prepare(float learningRate, long update) {}
 
     @Override
     void apply(int array, float[] weights, float[] gradients, int from, int to) {
       float[] rg2 = squaredGradients[array];
       float[] ru2 = squaredSteps[array];
+      float scale = gradientScale;
       for (int i = from; i < to; i++) {
-        float g = gradients[i];
-        rg2[i] = 0.95f * rg2[i] + 0.05f * g * g;
-        float step = -(float) Math.sqrt(ru2[i] + 1e-6f) / (float) Math.sqrt(rg2[i] + 1e-6f) * g;
+        float g = scale * gradients[i];
+        float r = 0.95f * rg2[i] + 0.05f * g * g;
+        float step = -(float) Math.sqrt(ru2[i] + 1e-6f) / (float) Math.sqrt(r + 1e-6f) * g;
+        rg2[i] = r;
         ru2[i] = 0.95f * ru2[i] + 0.05f * step * step;
         weights[i] += step;
       }
@@ -92,22 +140,30 @@ abstract class Optimizer {
     private final float[][] steps;
 
     Rmsprop(LstmParameters parameters) {
-      means = zerosLike(parameters);
-      squares = zerosLike(parameters);
-      steps = zerosLike(parameters);
+      super(List.of(zerosLike(parameters), zerosLike(parameters), zerosLike(parameters)));
+      means = moments().get(0);
+      squares = moments().get(1);
+      steps = moments().get(2);
     }
+
+    @Override
+    void prepare(float learningRate, long update) {}
 
     @Override
     void apply(int array, float[] weights, float[] gradients, int from, int to) {
       float[] rg = means[array];
       float[] rg2 = squares[array];
       float[] ud = steps[array];
+      float scale = gradientScale;
       for (int i = from; i < to; i++) {
-        float g = gradients[i];
-        rg[i] = 0.95f * rg[i] + 0.05f * g;
-        rg2[i] = 0.95f * rg2[i] + 0.05f * g * g;
-        ud[i] = 0.9f * ud[i] - 1e-4f * g / (float) Math.sqrt(rg2[i] - rg[i] * rg[i] + 1e-4f);
-        weights[i] += ud[i];
+        float g = scale * gradients[i];
+        float mean = 0.95f * rg[i] + 0.05f * g;
+        float square = 0.95f * rg2[i] + 0.05f * g * g;
+        float step = 0.9f * ud[i] - 1e-4f * g / (float) Math.sqrt(square - mean * mean + 1e-4f);
+        rg[i] = mean;
+        rg2[i] = square;
+        ud[i] = step;
+        weights[i] += step;
       }
     }
   }
@@ -120,31 +176,35 @@ abstract class Optimizer {
 
     private final float[][] firstMoments;
     private final float[][] secondMoments;
-    private int updates;
     private float stepSize;
     private float secondCorrection;
 
     Adam(LstmParameters parameters) {
-      firstMoments = zerosLike(parameters);
-      secondMoments = zerosLike(parameters);
+      super(List.of(zerosLike(parameters), zerosLike(parameters)));
+      firstMoments = moments().get(0);
+      secondMoments = moments().get(1);
     }
 
     @Override
-    void prepare(float learningRate) {
-      updates++;
-      stepSize = (float) (learningRate / (1 - Math.pow(BETA1, updates)));
-      secondCorrection = (float) (1 / Math.sqrt(1 - Math.pow(BETA2, updates)));
+    void prepare(float learningRate, long update) {
+      stepSize = (float) (learningRate / (1 - Math.pow(BETA1, (double) update)));
+      secondCorrection = (float) (1 / Math.sqrt(1 - Math.pow(BETA2, (double) update)));
     }
 
     @Override
     void apply(int array, float[] weights, float[] gradients, int from, int to) {
       float[] m = firstMoments[array];
       float[] v = secondMoments[array];
+      float scale = gradientScale;
+      float size = stepSize;
+      float correction = secondCorrection;
       for (int i = from; i < to; i++) {
-        float g = gradients[i];
-        m[i] = BETA1 * m[i] + (1 - BETA1) * g;
-        v[i] = BETA2 * v[i] + (1 - BETA2) * g * g;
-        weights[i] -= stepSize * m[i] / ((float) Math.sqrt(v[i]) * secondCorrection + EPSILON);
+        float g = scale * gradients[i];
+        float first = BETA1 * m[i] + (1 - BETA1) * g;
+        float second = BETA2 * v[i] + (1 - BETA2) * g * g;
+        m[i] = first;
+        v[i] = second;
+        weights[i] -= size * first / ((float) Math.sqrt(second) * correction + EPSILON);
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.sentimentstream.trainer.training;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** The update rules, by the names of the command line. */
@@ -9,6 +10,7 @@ public enum OptimizerKind {
   RMSPROP,
   ADAM;
 
+  @JsonValue
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

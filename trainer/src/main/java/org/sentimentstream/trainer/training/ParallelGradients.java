@@ -2,11 +2,12 @@ package org.sentimentstream.trainer.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.network.LstmParameters;
 
@@ -17,13 +18,19 @@ import org.sentimentstream.model.network.LstmParameters;
 final class ParallelGradients implements AutoCloseable {
 
   private final LstmParameters parameters;
+  private final Layers layers;
+  private final String kernel;
   private final List<BackPropagation> workers = new ArrayList<>();
   private final ExecutorService threads;
 
   ParallelGradients(LstmParameters parameters, int threadCount) {
     this.parameters = parameters;
+    TrainingKernel first = TrainingKernel.forSize(parameters.dim());
+    kernel = first.name();
+    layers = new Layers(parameters, first);
     for (int i = 0; i < threadCount; i++) {
-      workers.add(new BackPropagation(parameters));
+      workers.add(
+          new BackPropagation(parameters, layers, TrainingKernel.forSize(parameters.dim())));
     }
     threads =
         Executors.newFixedThreadPool(
@@ -33,6 +40,11 @@ final class ParallelGradients implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /** Name of the kernel that computes. */
+  String kernel() {
+    return kernel;
   }
 
   /** The sum of all shards' gradients after {@link #compute}. */
@@ -47,51 +59,76 @@ final class ParallelGradients implements AutoCloseable {
    * @return the mean cost of its reviews
    */
   double compute(Minibatch batch, @Nullable Long seed) throws InterruptedException {
+    sumOverParts(
+        workers.size(),
+        part -> {
+          for (int layer = part; layer < Layers.COUNT; layer += workers.size()) {
+            layers.set(layer);
+          }
+          return 0;
+        });
     int shards = Math.min(workers.size(), batch.size());
-    List<Future<Double>> costs = new ArrayList<>();
-    for (int i = 0; i < shards; i++) {
-      BackPropagation worker = workers.get(i);
-      Minibatch shard = batch.shard(i, shards);
-      Random dropout = seed == null ? null : new Random(seed + i);
-      costs.add(threads.submit(() -> worker.run(shard, batch.size(), dropout)));
-    }
-    double cost = 0;
-    for (Future<Double> share : costs) {
-      cost += result(share);
-    }
+    double cost =
+        sumOverParts(
+            shards,
+            shard ->
+                workers
+                    .get(shard)
+                    .run(
+                        shards == 1 ? batch : batch.shard(shard, shards),
+                        batch.size(),
+                        seed == null ? null : new SplittableRandom(seed + shard)));
     for (int i = 1; i < shards; i++) {
-      gradients().add(workers.get(i).gradients());
+      gradients().touchAll(workers.get(i).gradients());
+    }
+    if (shards > 1) {
+      sumOverParts(
+          shards,
+          part -> {
+            for (int i = 1; i < shards; i++) {
+              gradients().addPart(workers.get(i).gradients(), part, shards);
+            }
+            return 0;
+          });
     }
     return cost;
   }
 
   /** Lets the optimizer update all weights, a range of each array a thread. */
   void update(Optimizer optimizer) throws InterruptedException {
-    List<Future<?>> parts = new ArrayList<>();
-    for (int i = 0; i < workers.size(); i++) {
-      int part = i;
-      parts.add(threads.submit(() -> updatePart(optimizer, part)));
-    }
-    for (Future<?> part : parts) {
-      result(part);
-    }
+    List<float[]> gradientArrays = gradients().arrays();
+    sumOverParts(
+        workers.size(),
+        part -> {
+          for (int array = 0; array < gradientArrays.size(); array++) {
+            float[] weights = parameters.arrays().get(array);
+            optimizer.apply(
+                array,
+                weights,
+                gradientArrays.get(array),
+                Gradients.start(weights, part, workers.size()),
+                Gradients.start(weights, part + 1, workers.size()));
+          }
+          return 0;
+        });
   }
 
-  private void updatePart(Optimizer optimizer, int part) {
-    for (int array = 0; array < parameters.arrays().size(); array++) {
-      float[] weights = parameters.arrays().get(array);
-      int from = (int) ((long) weights.length * part / workers.size());
-      int to = (int) ((long) weights.length * (part + 1) / workers.size());
-      optimizer.apply(array, weights, gradients().arrays().get(array), from, to);
+  /** Runs the parts beside each other and adds their results up in their order. */
+  private double sumOverParts(int parts, IntToDoubleFunction task) throws InterruptedException {
+    List<Future<Double>> results = new ArrayList<>();
+    for (int part = 0; part < parts; part++) {
+      int which = part;
+      results.add(threads.submit(() -> task.applyAsDouble(which)));
     }
-  }
-
-  private static <T> T result(Future<T> future) throws InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("training step failed", e.getCause());
+    double sum = 0;
+    for (Future<Double> result : results) {
+      try {
+        sum += result.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("training step failed", e.getCause());
+      }
     }
+    return sum;
   }
 
   @Override

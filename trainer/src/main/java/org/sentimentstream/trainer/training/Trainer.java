@@ -1,10 +1,8 @@
 package org.sentimentstream.trainer.training;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.io.IOException;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.checkpoint.TrainingHistory;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.model.network.LstmSentimentModel;
@@ -12,147 +10,173 @@ import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 
 /**
- * The training loop: update after update, a validation now and then, the best weights kept, an
- * early stop when patience runs out. The same options, reviews and number of threads give the same
- * weights.
+ * The training loop: update after update, a validation and a save now and then, the best weights
+ * kept, an early stop when patience runs out. The same options and reviews give the same weights,
+ * with or without a break in between.
+ *
+ * <p>Source: {@code train_lstm} of the tutorial.
  */
 public final class Trainer {
 
-  private static final Comparator<Evaluation> BETTER_FIRST =
-      Comparator.comparingDouble(Evaluation::error).thenComparingDouble(Evaluation::loss);
-
-  private final TrainingOptions options;
+  private final TrainingSets sets;
   private final TrainingListener listener;
+  private final TrainingState state;
+  private final TrainingOptions options;
 
-  public Trainer(TrainingOptions options, TrainingListener listener) {
-    this.options = options;
+  private Trainer(TrainingSets sets, TrainingState state, TrainingListener listener) {
+    this.sets = sets;
+    this.state = state;
+    this.options = state.options;
     this.listener = listener;
   }
 
-  /**
-   * What training gives.
-   *
-   * @param parameters the weights with the least validation error
-   * @param validation what they reached on the validation set
-   * @param validations error of every validation, in order
-   * @param epochs passes over the training set that were begun
-   * @param updates updates that were made
-   */
-  public record Result(
-      LstmParameters parameters,
-      Evaluation validation,
-      List<TrainingHistory.Validation> validations,
-      int epochs,
-      int updates) {}
-
-  /**
-   * Trains a new network.
-   *
-   * @param train reviews to learn from, each of one token or more and at most {@code maxlen}
-   * @param valid reviews to validate on, at full length
-   */
-  public Result train(EncodedReviews train, EncodedReviews valid) throws InterruptedException {
-    Random random = new Random(options.seed());
-    LstmParameters parameters =
+  /** A training that begins with new weights. */
+  public static Trainer fresh(
+      TrainingOptions options, TrainingSets sets, TrainingListener listener) {
+    return from(
         LstmParameters.initialize(
-            options.nWords(), options.dimProj(), options.useDropout(), random.nextLong());
-    WeightAverage average = new WeightAverage(parameters, options.averaging());
-    Optimizer optimizer = Optimizer.create(options.optimizer(), parameters);
-    int updatesPerEpoch = (train.size() + options.batchSize() - 1) / options.batchSize();
-    LearningRate rate =
-        new LearningRate(options.learningRate(), updatesPerEpoch * options.maxEpochs());
-    int validateEvery = Math.max(1, updatesPerEpoch / options.validationsPerEpoch());
-    Best best = new Best();
-    long tokens = 0;
-    double costSum = 0;
-    int costCount = 0;
-    int update = 0;
-    int epoch = 0;
+            options.nWords(),
+            options.dimProj(),
+            options.useDropout(),
+            Seeds.WEIGHTS.at(options.seed(), 0)),
+        options,
+        sets,
+        listener);
+  }
 
-    try (ParallelGradients step = new ParallelGradients(parameters, options.threads())) {
-      while (epoch < options.maxEpochs() && !best.isPatienceOver(options.patience())) {
-        epoch++;
-        for (Minibatch batch : EpochBatches.draw(train, options.batchSize(), random)) {
-          update++;
-          double cost = step.compute(batch, options.useDropout() ? random.nextLong() : null);
-          clip(step.gradients());
-          optimizer.prepare(rate.at(update));
-          step.update(optimizer);
-          average.add(parameters);
-          tokens += batch.tokens();
-          costSum += cost;
-          costCount++;
-          listener.onUpdate(epoch, update, cost, tokens);
-          if (update % validateEvery == 0) {
-            validate(average.parameters(), valid, epoch, update, costSum / costCount, best);
-            costSum = 0;
-            costCount = 0;
-            if (best.isPatienceOver(options.patience())) {
-              break;
-            }
+  /** A training that begins with the weights of another, which it changes. */
+  public static Trainer from(
+      LstmParameters parameters,
+      TrainingOptions options,
+      TrainingSets sets,
+      TrainingListener listener) {
+    return new Trainer(sets, TrainingState.begin(options, sets.digest(), parameters), listener);
+  }
+
+  /**
+   * A training that goes on where another was.
+   *
+   * @throws IllegalArgumentException where the reviews are not those of then
+   */
+  public static Trainer resume(TrainingState state, TrainingSets sets, TrainingListener listener) {
+    if (!state.data.equals(sets.digest())) {
+      throw new IllegalArgumentException(
+          "expected the reviews that the training began with, found others");
+    }
+    return new Trainer(sets, state, listener);
+  }
+
+  /**
+   * Trains to the end, or until the listener wants it to stop.
+   *
+   * @return the state in the end, with a validation in it
+   */
+  public TrainingState run() throws IOException, InterruptedException {
+    int batchCount = (sets.train().size() + options.batchSize() - 1) / options.batchSize();
+    long totalUpdates = (long) batchCount * options.maxEpochs();
+    WeightAverage average = new WeightAverage(state.average, options.averaging());
+    boolean ending = false;
+    try (ParallelGradients step = new ParallelGradients(state.parameters, options.threads())) {
+      while (!ending && state.epoch <= options.maxEpochs()) {
+        List<int[]> batches = drawEpoch();
+        while (!ending && state.batch < batches.size()) {
+          long update = state.update() + 1;
+          double cost = update(step, minibatch(batches.get(state.batch), update), totalUpdates);
+          average.add(state.parameters, update);
+          state.batch++;
+          listener.onUpdate(state.epoch, update, cost, state.tokens);
+          if (update % options.validateEvery(batchCount) == 0) {
+            validate(update);
+            ending = state.patience.isOver();
           }
+          ending |= listener.isStopRequested();
+          if (ending || update % options.saveEvery(batchCount) == 0) {
+            listener.onSave(state);
+          }
+        }
+        if (state.batch == batches.size()) {
+          state.epoch++;
+          state.batch = 0;
         }
       }
     }
-    return best.result(epoch, update);
+    if (state.costCount > 0) {
+      validate(state.update());
+    }
+    return state;
   }
 
-  private void clip(Gradients gradients) {
+  private List<int[]> drawEpoch() {
+    Random random = new Random(Seeds.SHUFFLING.at(options.seed(), state.epoch));
+    return EpochBatches.draw(sets.train(), options.batchSize(), options.batching(), random);
+  }
+
+  private Minibatch minibatch(int[] positions, long update) {
+    EncodedReviews reviews = sets.train().select(positions);
+    if (options.wordDropout() > 0) {
+      long seed = Seeds.WORD_DROPOUT.at(options.seed(), update);
+      reviews = reviews.withUnknownWords(options.wordDropout(), seed);
+    }
+    return new Minibatch(reviews);
+  }
+
+  /** One update of all weights. */
+  private double update(ParallelGradients step, Minibatch batch, long totalUpdates)
+      throws InterruptedException {
+    long update = state.update() + 1;
+    double cost =
+        step.compute(batch, options.useDropout() ? Seeds.DROPOUT.at(options.seed(), update) : null);
+    decay(step.gradients());
+    state.optimizer.prepare(
+        options.rateSchedule().at(options.lrate(), update, totalUpdates),
+        clippingScale(step.gradients()));
+    step.update(state.optimizer);
+    state.tokens += batch.tokens();
+    state.costSum += cost;
+    state.costCount++;
+    return cost;
+  }
+
+  /** The derivative of decay_c · ΣU². */
+  private void decay(Gradients gradients) {
+    float[] u = state.parameters.u();
+    for (int i = 0; i < u.length; i++) {
+      gradients.u[i] += 2 * options.decayC() * u[i];
+    }
+  }
+
+  private float clippingScale(Gradients gradients) {
     double norm = gradients.norm();
     if (!Double.isFinite(norm)) {
       throw new IllegalStateException(
           "the gradient is not finite any more: a smaller learning rate may help");
     }
-    if (norm > options.clipNorm()) {
-      gradients.scale((float) (options.clipNorm() / norm));
-    }
+    boolean tooLong = options.clipNorm() > 0 && norm > options.clipNorm();
+    return tooLong ? (float) (options.clipNorm() / norm) : 1;
   }
 
-  private void validate(
-      LstmParameters parameters,
-      EncodedReviews valid,
-      int epoch,
-      int update,
-      double trainCost,
-      Best best)
+  private void validate(long update) throws InterruptedException {
+    LstmSentimentModel model = new LstmSentimentModel(state.average);
+    Evaluation validation = evaluate(model, sets.valid());
+    double testError = sets.test().size() == 0 ? Double.NaN : evaluate(model, sets.test()).error();
+    state.validations.add(
+        new TrainingHistory.Validation(
+            (int) update,
+            state.costSum / state.costCount,
+            validation.loss(),
+            validation.error(),
+            testError));
+    state.costSum = 0;
+    state.costCount = 0;
+    boolean best = state.patience.add(validation.error());
+    if (best) {
+      state.best = new TrainingState.Best(state.average.copy(), validation, update);
+    }
+    listener.onValidation(state.epoch, update, validation, testError, best);
+  }
+
+  private Evaluation evaluate(LstmSentimentModel model, EncodedReviews reviews)
       throws InterruptedException {
-    Evaluation validation =
-        Evaluation.of(new LstmSentimentModel(parameters), valid, options.threads());
-    boolean isBest = best.add(update, trainCost, validation, parameters);
-    listener.onValidation(epoch, update, validation, isBest, parameters);
-  }
-
-  /** The best weights so far, and how long ago they were found. */
-  private static final class Best {
-    private final List<TrainingHistory.Validation> validations = new ArrayList<>();
-    private @Nullable LstmParameters parameters;
-    private @Nullable Evaluation evaluation;
-    private int sinceBest;
-
-    /** Fewer errors win; among equals the smaller loss. */
-    boolean add(int update, double trainCost, Evaluation candidate, LstmParameters weights) {
-      validations.add(
-          new TrainingHistory.Validation(
-              update, trainCost, candidate.loss(), candidate.error(), Double.NaN));
-      if (evaluation != null && BETTER_FIRST.compare(candidate, evaluation) >= 0) {
-        sinceBest++;
-        return false;
-      }
-      parameters = weights.copy();
-      evaluation = candidate;
-      sinceBest = 0;
-      return true;
-    }
-
-    boolean isPatienceOver(int patience) {
-      return sinceBest >= patience;
-    }
-
-    Result result(int epochs, int updates) {
-      if (parameters == null || evaluation == null) {
-        throw new IllegalStateException("training ended without a validation");
-      }
-      return new Result(parameters, evaluation, List.copyOf(validations), epochs, updates);
-    }
+    return Evaluation.of(model, reviews, options.threads());
   }
 }

@@ -5,23 +5,31 @@ import org.sentimentstream.model.network.LstmParameters;
 
 /**
  * Exponential moving average of the weights (Polyak averaging), which generalises better than the
- * last weights do. Its memory grows with the number of updates up to the decay given, so that the
- * first, bad weights are forgotten.
+ * last weights do. It is taken every {@value #INTERVAL} updates, and its memory grows with their
+ * number up to the decay given, so that the first, bad weights are forgotten.
  */
 final class WeightAverage {
 
+  private static final int INTERVAL = 8;
+
   private final LstmParameters average;
   private final float decay;
-  private int updates;
 
-  WeightAverage(LstmParameters parameters, float decay) {
-    this.average = parameters.copy();
+  /**
+   * @param average what it has come to; the parameters themselves where {@code decay} is 0
+   * @param decay of one update
+   */
+  WeightAverage(LstmParameters average, float decay) {
+    this.average = average;
     this.decay = decay;
   }
 
-  void add(LstmParameters parameters) {
-    updates++;
-    float keep = Math.min(decay, updates / (updates + 10f));
+  /** Takes the weights after an update in, counted from 1. */
+  void add(LstmParameters parameters, long update) {
+    if (decay == 0 || update % INTERVAL != 0) {
+      return;
+    }
+    float keep = (float) Math.min(Math.pow(decay, INTERVAL), update / (update + 10.0 * INTERVAL));
     List<float[]> averages = average.arrays();
     List<float[]> weights = parameters.arrays();
     for (int i = 0; i < averages.size(); i++) {
@@ -33,9 +41,5 @@ final class WeightAverage {
     for (int i = 0; i < average.length; i++) {
       average[i] = keep * average[i] + (1 - keep) * weights[i];
     }
-  }
-
-  LstmParameters parameters() {
-    return average;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,7 @@ class BackPropagationTest {
 
   private static final int WORDS = 6;
   private static final int DIM = 3;
+  private static final int FAST_DIM = 64;
   private static final List<String> NAMES = List.of("Wemb", "lstm_W", "lstm_U", "lstm_b", "U", "b");
 
   private static final EncodedReviews REVIEWS =
@@ -23,14 +25,34 @@ class BackPropagationTest {
           new int[][] {{2, 3, 4, 2, 2}, {5}, {1, 3, 3}}, new boolean[] {true, false, false});
 
   private static LstmParameters parameters(boolean dropout) {
-    LstmParameters parameters = LstmParameters.initialize(WORDS, DIM, dropout, 1);
+    return parameters(DIM, dropout);
+  }
+
+  private static LstmParameters parameters(int dim, boolean dropout) {
+    LstmParameters parameters = LstmParameters.initialize(WORDS, dim, dropout, 1);
     Random random = new Random(1);
     for (float[] array : parameters.arrays()) {
       for (int i = 0; i < array.length; i++) {
-        array[i] = (float) random.nextGaussian() * 0.7f;
+        array[i] = (float) random.nextGaussian() * 1.2f / (float) Math.sqrt(dim);
       }
     }
     return parameters;
+  }
+
+  private static BackPropagation backPropagation(LstmParameters parameters) {
+    return backPropagation(parameters, new BlasTrainingKernel(parameters.dim()));
+  }
+
+  private static BackPropagation backPropagation(LstmParameters parameters, TrainingKernel kernel) {
+    return new BackPropagation(parameters, layers(parameters, kernel), kernel);
+  }
+
+  private static Layers layers(LstmParameters parameters, TrainingKernel kernel) {
+    Layers layers = new Layers(parameters, kernel);
+    for (int layer = 0; layer < Layers.COUNT; layer++) {
+      layers.set(layer);
+    }
+    return layers;
   }
 
   private static double referenceCost(LstmParameters parameters) {
@@ -48,7 +70,7 @@ class BackPropagationTest {
   void shouldComputeTheCostOfTheReference(boolean dropout) {
     LstmParameters parameters = parameters(dropout);
 
-    double cost = new BackPropagation(parameters).run(new Minibatch(REVIEWS), REVIEWS.size(), null);
+    double cost = backPropagation(parameters).run(new Minibatch(REVIEWS), REVIEWS.size(), null);
 
     assertThat(cost).isCloseTo(referenceCost(parameters), within(1e-6));
   }
@@ -58,24 +80,79 @@ class BackPropagationTest {
   @ValueSource(booleans = {true, false})
   void shouldComputeTheGradientOfEveryWeight(boolean dropout) {
     LstmParameters parameters = parameters(dropout);
-    BackPropagation backPropagation = new BackPropagation(parameters);
+    BackPropagation backPropagation = backPropagation(parameters);
     backPropagation.run(new Minibatch(REVIEWS), REVIEWS.size(), null);
 
     for (int array = 0; array < 6; array++) {
       float[] weights = parameters.arrays().get(array);
       for (int i = 0; i < weights.length; i++) {
-        float weight = weights[i];
-        weights[i] = weight + 3e-3f;
-        double above = weights[i];
-        double costAbove = referenceCost(parameters);
-        weights[i] = weight - 3e-3f;
-        double below = weights[i];
-        double costBelow = referenceCost(parameters);
-        weights[i] = weight;
-
         assertThat((double) backPropagation.gradients().arrays().get(array)[i])
             .as("%s[%d]", NAMES.get(array), i)
-            .isCloseTo((costAbove - costBelow) / (above - below), within(1e-5));
+            .isCloseTo(centralDifference(parameters, weights, i), within(1e-5));
+      }
+    }
+  }
+
+  private static double centralDifference(LstmParameters parameters, float[] weights, int i) {
+    float weight = weights[i];
+    weights[i] = weight + 3e-3f;
+    double above = weights[i];
+    double costAbove = referenceCost(parameters);
+    weights[i] = weight - 3e-3f;
+    double below = weights[i];
+    double costBelow = referenceCost(parameters);
+    weights[i] = weight;
+    return (costAbove - costBelow) / (above - below);
+  }
+
+  /**
+   * As above with the kernel that is fast here, at a size that fits it: weights chosen at random.
+   */
+  @Test
+  void shouldComputeTheGradientWithTheFastKernel() {
+    LstmParameters parameters = parameters(FAST_DIM, true);
+    TrainingKernel kernel = TrainingKernel.forSize(FAST_DIM);
+    assertThat(kernel.name()).startsWith("vector");
+    BackPropagation backPropagation = backPropagation(parameters, kernel);
+    double cost = backPropagation.run(new Minibatch(REVIEWS), REVIEWS.size(), null);
+    Random random = new Random(2);
+
+    assertThat(cost).isCloseTo(referenceCost(parameters), within(1e-6));
+    for (int array = 0; array < 6; array++) {
+      float[] weights = parameters.arrays().get(array);
+      for (int sample = 0; sample < 5; sample++) {
+        int i = random.nextInt(weights.length);
+        assertThat((double) backPropagation.gradients().arrays().get(array)[i])
+            .as("%s[%d]", NAMES.get(array), i)
+            .isCloseTo(centralDifference(parameters, weights, i), within(1e-5));
+      }
+    }
+  }
+
+  /** Every row count from 1 on, so that the last rows of a step fall every way. */
+  @Test
+  void shouldComputeTheSameGradientsWithEveryKernel() {
+    LstmParameters parameters = parameters(FAST_DIM, true);
+    Random random = new Random(3);
+    for (int reviews = 1; reviews <= 11; reviews++) {
+      int[][] ids = new int[reviews][];
+      boolean[] positive = new boolean[reviews];
+      for (int r = 0; r < reviews; r++) {
+        ids[r] = random.ints(1 + random.nextInt(40), 0, WORDS).toArray();
+        positive[r] = random.nextBoolean();
+      }
+      Minibatch minibatch = new Minibatch(new EncodedReviews(ids, positive));
+      BackPropagation blas = backPropagation(parameters, new BlasTrainingKernel(FAST_DIM));
+      BackPropagation fast = backPropagation(parameters, TrainingKernel.forSize(FAST_DIM));
+
+      double cost = blas.run(minibatch, reviews, null);
+
+      assertThat(fast.run(minibatch, reviews, null)).isCloseTo(cost, within(1e-6));
+      for (int array = 0; array < 6; array++) {
+        assertThat(fast.gradients().arrays().get(array))
+            .as("%s of %d reviews", NAMES.get(array), reviews)
+            .usingComparatorWithPrecision(2e-6f)
+            .containsExactly(blas.gradients().arrays().get(array));
       }
     }
   }
@@ -83,9 +160,9 @@ class BackPropagationTest {
   @Test
   void shouldForgetTheMinibatchBefore() {
     LstmParameters parameters = parameters(true);
-    BackPropagation fresh = new BackPropagation(parameters);
+    BackPropagation fresh = backPropagation(parameters);
     fresh.run(new Minibatch(REVIEWS), REVIEWS.size(), null);
-    BackPropagation used = new BackPropagation(parameters);
+    BackPropagation used = backPropagation(parameters);
     used.run(new Minibatch(new EncodedReviews(new int[][] {new int[40]}, new boolean[1])), 1, null);
     used.run(new Minibatch(REVIEWS), REVIEWS.size(), null);
 
@@ -98,7 +175,7 @@ class BackPropagationTest {
   @Test
   void shouldAddUpToTheWholeMinibatchOverShards() throws InterruptedException {
     LstmParameters parameters = parameters(true);
-    BackPropagation whole = new BackPropagation(parameters);
+    BackPropagation whole = backPropagation(parameters);
     double cost = whole.run(new Minibatch(REVIEWS), REVIEWS.size(), null);
     try (ParallelGradients parallel = new ParallelGradients(parameters, 3)) {
 
@@ -116,10 +193,10 @@ class BackPropagationTest {
   @Test
   void shouldDropOutHalfOfTheStateWithoutRescaling() {
     LstmParameters parameters = parameters(true);
-    BackPropagation backPropagation = new BackPropagation(parameters);
+    BackPropagation backPropagation = backPropagation(parameters);
     Minibatch minibatch = new Minibatch(REVIEWS);
     double sum = 0;
-    Random random = new Random(3);
+    SplittableRandom random = new SplittableRandom(3);
     for (int i = 0; i < 2_000; i++) {
       backPropagation.run(minibatch, REVIEWS.size(), random);
       sum += backPropagation.gradients().u[0];

@@ -5,23 +5,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.zip.Deflater;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.model.text.Dictionary;
 
@@ -42,10 +37,6 @@ public final class CheckpointFile {
 
   private static final long MAX_TEXT = 64L << 20;
   private static final long MAX_VALIDATIONS = 1_000_000;
-
-  /** A constant instead of the clock: 1980-01-01, the first that zip knows. */
-  private static final java.time.LocalDateTime ENTRY_TIME =
-      java.time.LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -157,50 +148,27 @@ public final class CheckpointFile {
     }
   }
 
-  /**
-   * Writes a checkpoint: to a temporary file beside the target, forced to disk, then moved over it
-   * in one step, so that a reader sees the old file or the new one.
-   */
+  /** Writes a checkpoint, whole or not at all. */
   public static void write(Checkpoint checkpoint, Path path) throws IOException {
-    Path target = path.toAbsolutePath();
-    Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        channel.write(java.nio.ByteBuffer.wrap(toBytes(checkpoint)));
-        channel.force(true);
-      }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    NpzWriter.write(path, Deflater.DEFAULT_COMPRESSION, file -> put(file, checkpoint));
   }
 
-  private static byte[] toBytes(Checkpoint checkpoint) throws IOException {
+  private static void put(NpzWriter file, Checkpoint checkpoint) throws IOException {
     LstmParameters p = checkpoint.parameters();
     int dim = p.dim();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      put(zip, "Wemb.npy", NpyArray.of(p.wemb(), p.nWords(), dim).toFloat32());
-      put(zip, "lstm_W.npy", NpyArray.of(p.lstmW(), dim, 4 * dim).toFloat32());
-      put(zip, "lstm_U.npy", NpyArray.of(p.lstmU(), dim, 4 * dim).toFloat32());
-      put(zip, "lstm_b.npy", NpyArray.of(p.lstmB(), 4 * dim).toFloat32());
-      put(zip, "U.npy", NpyArray.of(p.u(), dim, 2).toFloat32());
-      put(zip, "b.npy", NpyArray.of(p.b(), 2).toFloat32());
-      putHistory(zip, checkpoint.history());
-      put(zip, "dictionary.txt", checkpoint.dictionary().toBytes());
-      put(zip, "metadata.json", JSON.writeValueAsBytes(checkpoint.metadata()));
-      put(zip, "examples.json", JSON.writeValueAsBytes(checkpoint.examples()));
-    }
-    return bytes.toByteArray();
+    file.put("Wemb", p.wemb(), p.nWords(), dim);
+    file.put("lstm_W", p.lstmW(), dim, 4 * dim);
+    file.put("lstm_U", p.lstmU(), dim, 4 * dim);
+    file.put("lstm_b", p.lstmB(), 4 * dim);
+    file.put("U", p.u(), dim, 2);
+    file.put("b", p.b(), 2);
+    put(file, checkpoint.history());
+    file.putEntry("dictionary.txt", checkpoint.dictionary().toBytes());
+    file.putEntry("metadata.json", JSON.writeValueAsBytes(checkpoint.metadata()));
+    file.putEntry("examples.json", JSON.writeValueAsBytes(checkpoint.examples()));
   }
 
-  private static void putHistory(ZipOutputStream zip, TrainingHistory history) throws IOException {
+  private static void put(NpzWriter file, TrainingHistory history) throws IOException {
     int count = history.validations().size();
     double[] errors = new double[2 * count];
     double[] costs = new double[3 * count];
@@ -212,19 +180,11 @@ public final class CheckpointFile {
       costs[3 * i + 1] = validation.trainCost();
       costs[3 * i + 2] = validation.validLoss();
     }
-    put(zip, "history_errs.npy", new NpyArray(new int[] {count, 2}, errors).toFloat64());
-    put(zip, "history_costs.npy", new NpyArray(new int[] {count, 3}, costs).toFloat64());
-    put(zip, "train_err.npy", NpyArray.scalar(history.trainError()).toFloat64());
-    put(zip, "valid_err.npy", NpyArray.scalar(history.validError()).toFloat64());
-    put(zip, "test_err.npy", NpyArray.scalar(history.testError()).toFloat64());
-  }
-
-  private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
-    ZipEntry entry = new ZipEntry(name);
-    entry.setTimeLocal(ENTRY_TIME);
-    zip.putNextEntry(entry);
-    zip.write(content);
-    zip.closeEntry();
+    file.put("history_errs", errors, count, 2);
+    file.put("history_costs", costs, count, 3);
+    file.put("train_err", new double[] {history.trainError()});
+    file.put("valid_err", new double[] {history.validError()});
+    file.put("test_err", new double[] {history.testError()});
   }
 
   /** SHA-256 of a file, 64 lower-case hexadecimal digits: what names a checkpoint exactly. */

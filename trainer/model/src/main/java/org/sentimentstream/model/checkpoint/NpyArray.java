@@ -44,10 +44,6 @@ public record NpyArray(int[] shape, double[] values) {
     return new NpyArray(shape, widened);
   }
 
-  static NpyArray scalar(double value) {
-    return new NpyArray(new int[0], new double[] {value});
-  }
-
   /** The values narrowed to float, as the network holds them. */
   public float[] floats() {
     float[] narrowed = new float[values.length];

@@ -63,7 +63,7 @@ public final class NpzFile implements Closeable {
   }
 
   /** Whether there is an array of this name. */
-  boolean contains(String name) {
+  public boolean contains(String name) {
     return zip.getEntry(name + ".npy") != null;
   }
 
@@ -80,7 +80,7 @@ public final class NpzFile implements Closeable {
   }
 
   /** Reads a matrix that must have this shape, in row-major order. */
-  float[] matrix(String name, int rows, int columns) throws IOException {
+  public float[] matrix(String name, int rows, int columns) throws IOException {
     NpyArray array = array(name, (long) rows * columns);
     int[] shape = array.shape();
     if (shape.length != 2 || shape[0] != rows || shape[1] != columns) {
@@ -99,7 +99,7 @@ public final class NpzFile implements Closeable {
   }
 
   /** Reads an entry as it is; its declared size and its real one are both held to the bound. */
-  byte[] bytes(String name, long maxSize) throws IOException {
+  public byte[] bytes(String name, long maxSize) throws IOException {
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
       throw new CheckpointException(path + ": expected an entry " + name + ", found none");

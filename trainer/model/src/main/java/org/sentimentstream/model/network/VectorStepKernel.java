@@ -86,39 +86,18 @@ final class VectorStepKernel implements StepKernel {
   @Override
   public void updateState(float[] gates, float[] cell, float[] hidden, float[] hiddenSum) {
     for (int j = 0; j < dim; j += LANES) {
-      FloatVector i = sigmoid(FloatVector.fromArray(SPECIES, gates, 4 * j));
-      FloatVector f = sigmoid(FloatVector.fromArray(SPECIES, gates, 4 * j + LANES));
-      FloatVector o = sigmoid(FloatVector.fromArray(SPECIES, gates, 4 * j + 2 * LANES));
-      FloatVector candidate = tanh(FloatVector.fromArray(SPECIES, gates, 4 * j + 3 * LANES));
+      FloatVector i = VectorActivations.sigmoid(FloatVector.fromArray(SPECIES, gates, 4 * j));
+      FloatVector f =
+          VectorActivations.sigmoid(FloatVector.fromArray(SPECIES, gates, 4 * j + LANES));
+      FloatVector o =
+          VectorActivations.sigmoid(FloatVector.fromArray(SPECIES, gates, 4 * j + 2 * LANES));
+      FloatVector candidate =
+          VectorActivations.tanh(FloatVector.fromArray(SPECIES, gates, 4 * j + 3 * LANES));
       FloatVector c = f.mul(FloatVector.fromArray(SPECIES, cell, j)).add(i.mul(candidate));
-      FloatVector h = o.mul(tanh(c));
+      FloatVector h = o.mul(VectorActivations.tanh(c));
       c.intoArray(cell, j);
       h.intoArray(hidden, j);
       h.add(FloatVector.fromArray(SPECIES, hiddenSum, j)).intoArray(hiddenSum, j);
     }
-  }
-
-  private static FloatVector sigmoid(FloatVector x) {
-    return tanh(x.mul(0.5f)).mul(0.5f).add(0.5f);
-  }
-
-  /** {@link Activations#tanh(float)} on all lanes. */
-  private static FloatVector tanh(FloatVector value) {
-    FloatVector x = value.max(-Activations.BOUND).min(Activations.BOUND);
-    FloatVector x2 = x.mul(x);
-    FloatVector p = x2.mul(Activations.A13).add(Activations.A11);
-    p = x2.fma(p, constant(Activations.A9));
-    p = x2.fma(p, constant(Activations.A7));
-    p = x2.fma(p, constant(Activations.A5));
-    p = x2.fma(p, constant(Activations.A3));
-    p = x2.fma(p, constant(Activations.A1));
-    FloatVector q = x2.mul(Activations.B6).add(Activations.B4);
-    q = x2.fma(q, constant(Activations.B2));
-    q = x2.fma(q, constant(Activations.B0));
-    return x.mul(p).div(q);
-  }
-
-  private static FloatVector constant(float value) {
-    return FloatVector.broadcast(SPECIES, value);
   }
 }

@@ -1,4 +1,4 @@
-package org.sentimentstream.trainer.command;
+package org.sentimentstream.trainer.job;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,14 +12,14 @@ import org.sentimentstream.model.classify.ReviewClassifier;
  * The texts whose probabilities a checkpoint carries as its proof. They were written to touch what
  * tokenizers disagree on: contractions, abbreviations, numbers, quotes, HTML, accents.
  */
-final class ExampleTexts {
+public final class ExampleTexts {
 
   private static final String RESOURCE = "examples.txt";
 
   private ExampleTexts() {}
 
   /** The example reviews with this model's probabilities. */
-  static ExampleReviews score(ReviewClassifier classifier) {
+  public static ExampleReviews score(ReviewClassifier classifier) {
     return new ExampleReviews(
         ExampleReviews.TOLERANCE,
         texts().stream()

@@ -1,0 +1,185 @@
+package org.sentimentstream.trainer.job;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.model.checkpoint.Checkpoint;
+import org.sentimentstream.model.checkpoint.CheckpointMetadata;
+import org.sentimentstream.model.checkpoint.ExampleReviews;
+import org.sentimentstream.model.checkpoint.TrainingHistory;
+import org.sentimentstream.model.classify.ReviewClassifier;
+import org.sentimentstream.model.network.LstmParameters;
+import org.sentimentstream.model.network.LstmSentimentModel;
+import org.sentimentstream.model.text.Dictionary;
+import org.sentimentstream.trainer.evaluation.Evaluation;
+import org.sentimentstream.trainer.training.Trainer;
+import org.sentimentstream.trainer.training.TrainingListener;
+import org.sentimentstream.trainer.training.TrainingOptions;
+import org.sentimentstream.trainer.training.TrainingSets;
+import org.sentimentstream.trainer.training.TrainingState;
+
+/** One training as a whole: labelled reviews in, a checkpoint with its lineage and proofs out. */
+public final class TrainingJob {
+
+  private final TrainingOptions options;
+  private final String name;
+  private final String version;
+  private final TrainingSet data;
+  private final Dictionary dictionary;
+  private final TrainingSets sets;
+  private final @Nullable Checkpoint start;
+  private final Instant begin = Instant.now();
+
+  /**
+   * Encodes the reviews.
+   *
+   * @param name the model's name
+   * @param version its version under that name
+   * @param start whose weights and dictionary to begin with; null for new ones
+   */
+  public TrainingJob(
+      TrainingOptions options,
+      String name,
+      String version,
+      TrainingSet data,
+      @Nullable Checkpoint start) {
+    this.options = start == null ? options : options.with(shape(start.parameters()));
+    this.name = name;
+    this.version = version;
+    this.data = data;
+    this.start = start;
+    dictionary = start == null ? data.reviews().dictionary(options.nWords()) : start.dictionary();
+    sets = data.encode(dictionary, options);
+  }
+
+  private static Map<String, Object> shape(LstmParameters parameters) {
+    return Map.of(
+        "n_words", parameters.nWords(),
+        "dim_proj", parameters.dim(),
+        "use_dropout", parameters.dropout());
+  }
+
+  public Dictionary dictionary() {
+    return dictionary;
+  }
+
+  public TrainingSets sets() {
+    return sets;
+  }
+
+  /** Trains, and gives the checkpoint of the best weights. */
+  public Checkpoint run(TrainingListener listener) throws IOException, InterruptedException {
+    Trainer trainer =
+        start == null
+            ? Trainer.fresh(options, sets, listener)
+            : Trainer.from(start.parameters().copy(), options, sets, listener);
+    return finish(trainer.run());
+  }
+
+  /**
+   * The same, going on where a training was.
+   *
+   * @throws IllegalArgumentException where its options or reviews are not those of this job
+   */
+  public Checkpoint resume(TrainingState state, TrainingListener listener)
+      throws IOException, InterruptedException {
+    state.requireOptions(options);
+    return finish(Trainer.resume(state, sets, listener).run());
+  }
+
+  private Checkpoint finish(TrainingState state) throws InterruptedException {
+    TrainingState.Best best = state.best();
+    if (best == null) {
+      throw new IllegalStateException("training ended without a validation");
+    }
+    LstmSentimentModel model = new LstmSentimentModel(best.parameters());
+    Evaluation onTrain = Evaluation.of(model, sets.train(), options.threads());
+    Evaluation onTest =
+        sets.test().size() == 0 ? null : Evaluation.of(model, sets.test(), options.threads());
+    return checkpoint(state, best, onTrain, onTest);
+  }
+
+  /** The checkpoint of the best weights so far; null before the first validation. */
+  public @Nullable Checkpoint checkpoint(TrainingState state) {
+    TrainingState.Best best = state.best();
+    return best == null ? null : checkpoint(state, best, null, null);
+  }
+
+  private Checkpoint checkpoint(
+      TrainingState state,
+      TrainingState.Best best,
+      @Nullable Evaluation onTrain,
+      @Nullable Evaluation onTest) {
+    Map<String, Double> metrics = new TreeMap<>();
+    put(metrics, "train", onTrain);
+    put(metrics, "valid", best.validation());
+    put(metrics, "test", onTest);
+    metrics.put("epochs", (double) state.epoch());
+    metrics.put("updates", (double) state.update());
+    metrics.put("best_update", (double) best.update());
+    metrics.put("seconds", (double) Duration.between(begin, Instant.now()).toSeconds());
+
+    CheckpointMetadata metadata =
+        new CheckpointMetadata(
+            CheckpointMetadata.FORMAT_VERSION,
+            name,
+            version,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            "sentiment train",
+            hyperParameters(),
+            lineage(),
+            metrics);
+    TrainingHistory history =
+        new TrainingHistory(
+            state.validations(), error(onTrain), best.validation().error(), error(onTest));
+    Checkpoint unproven =
+        new Checkpoint(
+            best.parameters(),
+            dictionary,
+            metadata,
+            new ExampleReviews(ExampleReviews.TOLERANCE, List.of()),
+            history);
+    return new Checkpoint(
+        best.parameters(),
+        dictionary,
+        metadata,
+        ExampleTexts.score(new ReviewClassifier(unproven)),
+        history);
+  }
+
+  private static void put(
+      Map<String, Double> metrics, String set, @Nullable Evaluation evaluation) {
+    if (evaluation != null) {
+      metrics.put(set + "_accuracy", evaluation.accuracy());
+      metrics.put(set + "_loss", evaluation.loss());
+    }
+  }
+
+  private static double error(@Nullable Evaluation evaluation) {
+    return evaluation == null ? Double.NaN : evaluation.error();
+  }
+
+  private Map<String, Object> hyperParameters() {
+    Map<String, Object> all = options.toMap();
+    all.put("encoder", "lstm");
+    return all;
+  }
+
+  private Map<String, Object> lineage() {
+    Map<String, Object> all = new TreeMap<>(data.lineage());
+    all.put("reviews", data.reviews().size());
+    all.put("train_reviews", sets.train().size());
+    all.put("train_tokens", sets.train().tokens());
+    all.put("valid_reviews", sets.valid().size());
+    all.put("dictionary_sha256", dictionary.digest());
+    if (start != null) {
+      all.put("started_from", start.metadata().name() + ":" + start.metadata().version());
+    }
+    return all;
+  }
+}

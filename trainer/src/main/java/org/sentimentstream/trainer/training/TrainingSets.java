@@ -1,0 +1,53 @@
+package org.sentimentstream.trainer.training;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.sentimentstream.trainer.dataset.EncodedReviews;
+
+/**
+ * The reviews of a training.
+ *
+ * @param train to learn from, each of one token or more
+ * @param valid to validate on
+ * @param test to report an error of at each validation, which decides nothing; may be empty
+ */
+public record TrainingSets(EncodedReviews train, EncodedReviews valid, EncodedReviews test) {
+
+  public TrainingSets {
+    if (train.size() == 0 || valid.size() == 0) {
+      throw new IllegalArgumentException(
+          "expected reviews to train on and to validate on, found "
+              + train.size()
+              + " and "
+              + valid.size());
+    }
+    if (Arrays.stream(train.ids()).anyMatch(review -> review.length == 0)) {
+      throw new IllegalArgumentException("expected training reviews of one token or more");
+    }
+  }
+
+  /** SHA-256 of all ids and labels, so that a training does not go on with other reviews. */
+  String digest() {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    for (EncodedReviews set : List.of(train, valid, test)) {
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(set.size()).flip());
+      for (int i = 0; i < set.size(); i++) {
+        int[] ids = set.ids()[i];
+        ByteBuffer bytes = ByteBuffer.allocate((ids.length + 2) * Integer.BYTES);
+        bytes.putInt(ids.length).putInt(set.positive()[i] ? 1 : 0);
+        bytes.asIntBuffer().put(ids);
+        digest.update(bytes.clear());
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
