@@ -93,7 +93,8 @@ public final class Main implements Runnable {
         .addSubcommand(new DemoCommand())
         .addSubcommand(new ScoreCommand(in, out))
         .addSubcommand(new TokenizeCommand(in, out))
-        .addSubcommand(new TrainCommand())
+        // As a command line of its own: picocli does not transform the model of a bare subcommand.
+        .addSubcommand(new CommandLine(new TrainCommand()))
         .addSubcommand(new EvaluateCommand())
         .addSubcommand(new RunCommand())
         .addSubcommand(new SendCommand())
