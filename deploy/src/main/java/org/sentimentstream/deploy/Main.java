@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.deploy.bench.BenchCommand;
 import org.sentimentstream.deploy.demo.DemoCommand;
 import org.sentimentstream.deploy.filter.ScoreCommand;
 import org.sentimentstream.deploy.filter.TokenizeCommand;
@@ -96,6 +97,7 @@ public final class Main implements Runnable {
         // As a command line of its own: picocli does not transform the model of a bare subcommand.
         .addSubcommand(new CommandLine(new TrainCommand()))
         .addSubcommand(new EvaluateCommand())
+        .addSubcommand(new BenchCommand())
         .addSubcommand(new RunCommand())
         .addSubcommand(new SendCommand())
         .addSubcommand(new TailCommand())

@@ -35,6 +35,10 @@ class WrongUseTest {
           evaluate --data a.tar.gz --split valid        | valid
           train                                         | --data
           train --data a.tar.gz --valid-portion 2       | not 2
+          train --data a.tar.gz --noise-std 1           | --noise-std must be 0, not 1
+          train --data a.tar.gz --preset worst          | 'worst'
+          bench                                         | --data
+          bench --data a.tar.gz                         | expected what to measure: --train
           demo --reviews 0                              | expected 1 to 100000000, not 0
           demo --port 70000                             | expected 0 to 65535, not 70000
           demo --rate 0                                 | expected 0.01 to 100000, not 0.0
@@ -64,6 +68,8 @@ class WrongUseTest {
           tokenize --dictionary nowhere.txt             | nowhere.txt: no such file
           evaluate --data nowhere.tar.gz                | nowhere.tar.gz: no such file
           train --data nowhere.tar.gz                   | nowhere.tar.gz: no such file
+          train --data a --reload-model nowhere.npz     | nowhere.npz: no such file
+          bench --train --data nowhere.tar.gz           | nowhere.tar.gz: no such file
           demo --data nowhere                           | nowhere: no such file
           demo --first-model nowhere.npz                | nowhere.npz: no such file
           """)

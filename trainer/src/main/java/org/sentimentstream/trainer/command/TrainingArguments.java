@@ -106,6 +106,11 @@ public final class TrainingArguments implements IModelTransformer {
         Float.class,
         "SHARE",
         "Share of the tokens that training takes for unknown words."),
+    new Argument(
+        "recurrent_dropout",
+        Float.class,
+        "SHARE",
+        "Share of the recurrent weights that are 0 in each update."),
     new Argument("seed", Long.class, "N", "Of initial weights, split, shuffling and dropout."),
     new Argument(
         "threads",

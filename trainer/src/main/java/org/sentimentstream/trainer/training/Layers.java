@@ -14,9 +14,11 @@ final class Layers {
   final LinearLayer uTransposed; // [4·dim × dim]
 
   private final LstmParameters parameters;
+  private float[] lstmU; // the recurrent weights that are multiplied by
 
   Layers(LstmParameters parameters, TrainingKernel kernel) {
     this.parameters = parameters;
+    lstmU = parameters.lstmU();
     int dim = parameters.dim();
     w = kernel.newLayer(dim, 4 * dim, false);
     wTransposed = kernel.newLayer(4 * dim, dim, true);
@@ -24,13 +26,18 @@ final class Layers {
     uTransposed = kernel.newLayer(4 * dim, dim, true);
   }
 
+  /** Says which recurrent weights {@link #set} takes, where not the parameters' own. */
+  void recurrentWeights(float[] weights) {
+    lstmU = weights;
+  }
+
   /** Takes over what the weights of one layer have become. */
   void set(int layer) {
     switch (layer) {
       case 0 -> w.set(parameters.lstmW());
       case 1 -> wTransposed.set(parameters.lstmW());
-      case 2 -> u.set(parameters.lstmU());
-      case 3 -> uTransposed.set(parameters.lstmU());
+      case 2 -> u.set(lstmU);
+      case 3 -> uTransposed.set(lstmU);
       default -> throw new IndexOutOfBoundsException(layer);
     }
   }

@@ -19,12 +19,21 @@ final class ParallelGradients implements AutoCloseable {
 
   private final LstmParameters parameters;
   private final Layers layers;
+  private final RecurrentDropout dropout;
   private final String kernel;
   private final List<BackPropagation> workers = new ArrayList<>();
   private final ExecutorService threads;
 
   ParallelGradients(LstmParameters parameters, int threadCount) {
+    this(parameters, 0, threadCount);
+  }
+
+  /**
+   * @param recurrentDropout see {@link RecurrentDropout}
+   */
+  ParallelGradients(LstmParameters parameters, float recurrentDropout, int threadCount) {
     this.parameters = parameters;
+    dropout = new RecurrentDropout(recurrentDropout, parameters.lstmU().length);
     TrainingKernel first = TrainingKernel.forSize(parameters.dim());
     kernel = first.name();
     layers = new Layers(parameters, first);
@@ -55,10 +64,16 @@ final class ParallelGradients implements AutoCloseable {
   /**
    * Cost and gradients of the minibatch.
    *
-   * @param seed of the dropout masks; null for no dropout
+   * @param seed of the dropout masks; null for no dropout of any kind
    * @return the mean cost of its reviews
    */
   double compute(Minibatch batch, @Nullable Long seed) throws InterruptedException {
+    if (seed == null) {
+      dropout.none();
+    } else {
+      dropout.draw(~seed); // other bits than the state's masks
+    }
+    layers.recurrentWeights(dropout.apply(parameters.lstmU()));
     sumOverParts(
         workers.size(),
         part -> {
@@ -91,6 +106,7 @@ final class ParallelGradients implements AutoCloseable {
             return 0;
           });
     }
+    dropout.applyToGradient(gradients().lstmU);
     return cost;
   }
 

@@ -1,6 +1,9 @@
 package org.sentimentstream.trainer.training;
 
+import static java.util.Map.entry;
+
 import java.util.Locale;
+import java.util.Map;
 
 /** Options that belong together. */
 public enum Preset {
@@ -8,64 +11,60 @@ public enum Preset {
   BEST {
     @Override
     public TrainingOptions options() {
-      return new TrainingOptions(
-          10_000,
-          128,
-          5,
-          10,
-          10,
-          170,
-          -1,
-          400,
-          LongReviews.TRUNCATE,
-          32,
-          64,
-          Batching.BUCKETED,
-          true,
-          0.1,
-          0,
-          OptimizerKind.ADAM,
-          0.002f,
-          RateSchedule.COSINE,
-          0,
-          1,
-          0.998f,
-          true,
-          0,
-          1,
-          Runtime.getRuntime().availableProcessors());
+      return TUTORIAL
+          .options()
+          .with(
+              Map.ofEntries(
+                  entry("max_epochs", 5),
+                  entry("disp_freq", 100),
+                  entry("valid_freq", 352),
+                  entry("save_freq", -1),
+                  entry("maxlen", 400),
+                  entry("long_reviews", LongReviews.TRUNCATE),
+                  entry("batch_size", 32),
+                  entry("batching", Batching.BUCKETED),
+                  entry("valid_portion", 0.1),
+                  entry("test_size", 0),
+                  entry("optimizer", OptimizerKind.ADAM),
+                  entry("lrate", 0.002f),
+                  entry("rate_schedule", RateSchedule.COSINE),
+                  entry("clip_norm", 1f),
+                  entry("averaging", 0.998f),
+                  entry("word_dropout", 0.4f),
+                  entry("seed", 1L)));
     }
   },
 
-  /** The tutorial's own run. */
+  /** The tutorial's own run: the defaults of its {@code train_lstm} and {@code load_data}. */
   TUTORIAL {
     @Override
     public TrainingOptions options() {
       return new TrainingOptions(
-          10_000,
-          128,
-          5_000,
-          10,
-          10,
-          370,
-          1_110,
-          100,
+          /* nWords= */ 10_000,
+          /* dimProj= */ 128,
+          /* maxEpochs= */ 5_000,
+          /* patience= */ 10,
+          /* dispFreq= */ 10,
+          /* validFreq= */ 370,
+          /* saveFreq= */ 1_110,
+          /* maxlen= */ 100,
           LongReviews.DROP,
-          16,
-          64,
+          /* batchSize= */ 16,
+          /* validBatchSize= */ 64,
           Batching.SHUFFLED,
-          true,
-          0.05,
-          -1,
+          /* sortByLen= */ true,
+          /* validPortion= */ 0.05,
+          /* testSize= */ -1,
           OptimizerKind.ADADELTA,
-          0.0001f,
+          /* lrate= */ 0.0001f,
           RateSchedule.CONSTANT,
-          0,
-          0,
-          0,
-          true,
-          0,
-          123,
+          /* decayC= */ 0,
+          /* clipNorm= */ 0,
+          /* averaging= */ 0,
+          /* useDropout= */ true,
+          /* wordDropout= */ 0,
+          /* recurrentDropout= */ 0,
+          /* seed= */ 123,
           Runtime.getRuntime().availableProcessors());
     }
   };

@@ -76,7 +76,8 @@ public final class Trainer {
     long totalUpdates = (long) batchCount * options.maxEpochs();
     WeightAverage average = new WeightAverage(state.average, options.averaging());
     boolean ending = false;
-    try (ParallelGradients step = new ParallelGradients(state.parameters, options.threads())) {
+    try (ParallelGradients step =
+        new ParallelGradients(state.parameters, options.recurrentDropout(), options.threads())) {
       while (!ending && state.epoch <= options.maxEpochs()) {
         List<int[]> batches = drawEpoch();
         while (!ending && state.batch < batches.size()) {
@@ -172,7 +173,7 @@ public final class Trainer {
     if (best) {
       state.best = new TrainingState.Best(state.average.copy(), validation, update);
     }
-    listener.onValidation(state.epoch, update, validation, testError, best);
+    listener.onValidation(state.epoch(), update, validation, testError, best);
   }
 
   private Evaluation evaluate(LstmSentimentModel model, EncodedReviews reviews)

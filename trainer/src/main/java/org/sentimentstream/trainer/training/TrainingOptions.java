@@ -38,6 +38,8 @@ import java.util.TreeMap;
  *     0 for none
  * @param useDropout {@code use_dropout}: dropout 0.5 on the mean hidden state
  * @param wordDropout share of the tokens that are replaced by the unknown word in training
+ * @param recurrentDropout share of the recurrent weights that are 0 in each update, where there is
+ *     dropout
  * @param seed of initial weights, split, shuffling and dropout
  * @param threads shards that a minibatch is split into and computed in beside each other; another
  *     number rounds sums differently, so it gives a (slightly) different model
@@ -66,6 +68,7 @@ public record TrainingOptions(
     float averaging,
     boolean useDropout,
     float wordDropout,
+    float recurrentDropout,
     long seed,
     int threads) {
 
@@ -93,6 +96,11 @@ public record TrainingOptions(
     require(clipNorm >= 0 && Float.isFinite(clipNorm), "clip_norm", "0 or more", clipNorm);
     require(averaging >= 0 && averaging < 1, "averaging", "in [0, 1)", averaging);
     require(wordDropout >= 0 && wordDropout < 1, "word_dropout", "in [0, 1)", wordDropout);
+    require(
+        recurrentDropout >= 0 && recurrentDropout < 1,
+        "recurrent_dropout",
+        "in [0, 1)",
+        recurrentDropout);
     requireAtLeast("threads", threads, 1);
   }
 

@@ -59,8 +59,9 @@ public final class TrainingState {
         Optimizer.create(options.optimizer(), parameters));
   }
 
+  /** The epoch it is in, counted from 1; the last one where it has come to the end. */
   public int epoch() {
-    return epoch;
+    return Math.min(epoch, options.maxEpochs());
   }
 
   /**

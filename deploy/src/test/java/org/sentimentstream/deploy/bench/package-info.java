@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.deploy.bench;
+
+import org.jspecify.annotations.NullMarked;
