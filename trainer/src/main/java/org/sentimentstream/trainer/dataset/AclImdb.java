@@ -1,21 +1,25 @@
 package org.sentimentstream.trainer.dataset;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.model.io.PackedFile;
 
 /**
  * The Large Movie Review Dataset in its own layout, {@code aclImdb/SPLIT/{pos,neg}/ID_RATING.txt},
@@ -32,7 +36,7 @@ public final class AclImdb {
     TRAIN,
     TEST;
 
-    private String folder() {
+    String folder() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
@@ -40,7 +44,14 @@ public final class AclImdb {
   /** Longest file that is read; the data set's own longest review has 14 KB. */
   private static final int MAX_REVIEW_BYTES = 1 << 20;
 
-  private static final int MAX_REVIEWS = 2_000_000;
+  static final int MAX_REVIEWS = 2_000_000;
+
+  /** Most bytes that an archive may unpack to; the official one has half a billion. */
+  private static final long MAX_ARCHIVE_BYTES = 1L << 32;
+
+  /** Most bytes that the headers of a member may take: its name, for example. */
+  private static final int MAX_HEADER_BYTES = 1 << 18;
+
   private static final Pattern MEMBER =
       Pattern.compile("(?:^|.*/)(train|test)/(pos|neg)/([^/]+\\.txt)$");
 
@@ -82,6 +93,9 @@ public final class AclImdb {
       }
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : (Iterable<Path>) files::iterator) {
+          if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": expected a file, found something else");
+          }
           try (InputStream in = Files.newInputStream(file)) {
             addReview(split.folder() + "/" + label + "/" + file.getFileName(), in, split, reviews);
           }
@@ -93,17 +107,53 @@ public final class AclImdb {
 
   private static List<LabelledReview> readArchive(Path archive, Split split) throws IOException {
     List<LabelledReview> reviews = new ArrayList<>();
-    try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-        TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(file, 1 << 16))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        if (entry.isFile()) {
+    try (PackedFile file = PackedFile.open(archive, MAX_ARCHIVE_BYTES);
+        TarArchiveInputStream tar = new TarArchiveInputStream(file)) {
+      for (TarArchiveEntry entry = next(tar, file); entry != null; entry = next(tar, file)) {
+        requireHarmless(entry);
+        if (isFile(entry)) {
           addReview(entry.getName(), tar, split, reviews);
         }
       }
+    } catch (FileSystemException e) {
+      throw e; // it names the archive
     } catch (IOException e) {
       throw new IOException(archive + ": expected a readable .tar.gz: " + e.getMessage(), e);
     }
     return reviews;
+  }
+
+  /** The next member; what is left of the one before is not kept, and headers are not endless. */
+  private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, PackedFile file)
+      throws IOException {
+    if (tar.getCurrentEntry() != null) {
+      tar.transferTo(OutputStream.nullOutputStream());
+    }
+    file.limit(MAX_HEADER_BYTES, "name and other headers of an archive's member");
+    TarArchiveEntry entry = tar.getNextEntry();
+    file.unlimit();
+    return entry;
+  }
+
+  /** Nothing is unpacked to disk, so that no name can do harm; but no honest archive has these. */
+  private static void requireHarmless(TarArchiveEntry entry) throws IOException {
+    String name = entry.getName();
+    if (name.startsWith("/") || Arrays.asList(name.split("/", -1)).contains("..")) {
+      throw new IOException("member " + ReviewFields.shown(name) + " lies outside of the archive");
+    }
+    if (entry.isSparse()) {
+      throw new IOException("member " + ReviewFields.shown(name) + " is a sparse file");
+    }
+    if (!isFile(entry) && MEMBER.matcher(name).matches()) {
+      throw new IOException("member " + ReviewFields.shown(name) + " is a link or a device");
+    }
+  }
+
+  private static boolean isFile(TarArchiveEntry entry) {
+    byte type = entry.getLinkFlag();
+    return type == TarConstants.LF_NORMAL
+        || type == TarConstants.LF_OLDNORM
+        || type == TarConstants.LF_CONTIG;
   }
 
   /** Adds the review where the name is one of the split's. */
@@ -118,7 +168,8 @@ public final class AclImdb {
     }
     byte[] bytes = in.readNBytes(MAX_REVIEW_BYTES + 1);
     if (bytes.length > MAX_REVIEW_BYTES) {
-      throw new IOException(name + ": more than " + MAX_REVIEW_BYTES + " bytes");
+      throw new IOException(
+          ReviewFields.shown(name) + ": more than " + MAX_REVIEW_BYTES + " bytes");
     }
     String id = member.group(1) + "/" + member.group(2) + "/" + member.group(3);
     reviews.add(new LabelledReview(id, firstLine(bytes), member.group(2).equals("pos")));

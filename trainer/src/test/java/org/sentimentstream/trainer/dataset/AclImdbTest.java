@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstream.trainer.dataset.AclImdb.Split;
 
 class AclImdbTest {
@@ -34,6 +40,62 @@ class AclImdbTest {
       }
     }
     return archive;
+  }
+
+  private Path archive(TarArchiveEntry entry) throws IOException {
+    Path archive = folder.resolve("a.tar.gz");
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(archive)))) {
+      tar.putArchiveEntry(entry);
+      tar.closeArchiveEntry();
+    }
+    return archive;
+  }
+
+  /** These bytes as an archive, without the blocks that end one. */
+  private Path rawArchive(byte[]... parts) throws IOException {
+    Path archive = folder.resolve("raw.tar.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+      for (byte[] part : parts) {
+        out.write(part);
+      }
+    }
+    return archive;
+  }
+
+  /** The header block of a member with a size in octal. */
+  private static byte[] header(String name, String size, char type) {
+    byte[] block = new byte[512];
+    put(block, 0, name);
+    put(block, 100, "0000644\0000000000\0000000000\0");
+    put(block, 124, size);
+    put(block, 136, "00000000000");
+    block[156] = (byte) type;
+    put(block, 257, "ustar  ");
+    return withChecksum(block);
+  }
+
+  private static void put(byte[] block, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(bytes, 0, block, at, bytes.length);
+  }
+
+  /** The same with the checksum of the first header put right. */
+  private static byte[] withChecksum(byte[] blocks) {
+    java.util.Arrays.fill(blocks, 148, 156, (byte) ' ');
+    int sum = 0;
+    for (int i = 0; i < 512; i++) {
+      sum += blocks[i] & 0xff;
+    }
+    put(blocks, 148, "%06o\0 ".formatted(sum));
+    return blocks;
+  }
+
+  private static void assertRefused(Path source, String message) {
+    assertThatThrownBy(() -> AclImdb.read(source, Split.TRAIN))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(source.toString())
+        .hasMessageContaining(message);
   }
 
   @Test
@@ -71,15 +133,98 @@ class AclImdbTest {
     assertThat(AclImdb.read(folder.resolve("aclImdb"), Split.TEST)).isEqualTo(expected);
   }
 
-  @Test
-  void shouldNeverWriteWhateverTheMembersAreCalled() throws IOException {
-    Path archive = archive("../../escape/train/pos/1_9.txt", "x", "/train/neg/1_1.txt", "y");
+  @ParameterizedTest
+  @ValueSource(strings = {"../../escape/train/pos/1_9.txt", "/train/pos/1_9.txt", "a/.."})
+  void shouldRefuseNamesOutsideOfTheArchiveAndWriteNothing(String name) throws IOException {
+    Path archive = rawArchive(header(name, "00000000000", '0'));
 
-    assertThat(AclImdb.read(archive, Split.TRAIN)).hasSize(2);
-
+    assertRefused(archive, "member " + name + " lies outside of the archive");
     try (var files = Files.walk(folder)) {
       assertThat(files).containsExactlyInAnyOrder(folder, archive);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {'1', '2', '3', '4', '6'})
+  void shouldRefuseLinksAndDevicesInPlaceOfReviews(byte type) throws IOException {
+    TarArchiveEntry link = new TarArchiveEntry("aclImdb/train/pos/1_9.txt", type);
+    link.setLinkName("/etc/passwd");
+
+    assertRefused(archive(link), "member aclImdb/train/pos/1_9.txt is a link or a device");
+  }
+
+  @Test
+  void shouldRefuseAMemberThatIsLargerThanAReviewOrThanTheArchive() throws IOException {
+    Path archive = archive("aclImdb/train/pos/1_9.txt", "x".repeat((1 << 20) + 1));
+    assertRefused(archive, "aclImdb/train/pos/1_9.txt: more than 1048576 bytes");
+    assertRefused(
+        rawArchive(header("aclImdb/train/pos/1_9.txt", "77777777777", '0')), "Truncated TAR");
+    assertRefused(rawArchive(header("aclImdb/README", "77777777777", '0')), "Truncated TAR");
+  }
+
+  @Test
+  void shouldRefuseHeadersWithoutEnd() throws IOException {
+    String message =
+        "raw.tar.gz: name and other headers of an archive's member: expected at most 262144 bytes";
+    byte[] zeros = new byte[1 << 20];
+    for (char type : new char[] {'L', 'K'}) {
+      assertRefused(rawArchive(header("././@LongLink", "00040000000", type), zeros), message);
+    }
+    byte[] record = "1000000 path=".getBytes(StandardCharsets.US_ASCII);
+    for (char type : new char[] {'x', 'g'}) {
+      assertRefused(rawArchive(header("pax", "00040000000", type), record, zeros), message);
+      byte[][] oneAfterTheOther = new byte[2_000][];
+      java.util.Arrays.fill(oneAfterTheOther, header("pax", "00000000000", type));
+      assertRefused(rawArchive(oneAfterTheOther), message);
+    }
+  }
+
+  @Test
+  void shouldRefuseSparseMembers() throws IOException {
+    byte[] sparse = header("aclImdb/train/pos/1_9.txt", "00000000000", 'S');
+    byte[] realSize = "77777777777\0".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(realSize, 0, sparse, 483, realSize.length);
+
+    assertRefused(rawArchive(withChecksum(sparse)), "is a sparse file");
+  }
+
+  @Test
+  void shouldReadOrRefuseAnyBytes() throws IOException {
+    Random random = new Random(5);
+    Path archive = archive("aclImdb/train/pos/1_9.txt", "good", "aclImdb/train/neg/1_1.txt", "bad");
+    byte[] valid;
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(archive))) {
+      valid = in.readAllBytes();
+    }
+    for (int round = 0; round < 500; round++) {
+      byte[] damaged = valid.clone();
+      int block = 512 * random.nextInt(4);
+      for (int i = 0; i < 4; i++) {
+        damaged[block + random.nextInt(512)] = (byte) random.nextInt(128);
+      }
+      Path broken = rawArchive(withChecksum(damaged));
+      try {
+        assertThat(AclImdb.read(broken, Split.TRAIN)).hasSizeBetween(1, 2);
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining("raw.tar.gz");
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseAFolderInPlaceOfAReview() throws IOException {
+    Files.createDirectories(folder.resolve("train/pos/1_9.txt"));
+
+    assertRefused(folder, "1_9.txt: expected a file, found something else");
+  }
+
+  @Test
+  void shouldKeepAnEmptyReview() throws IOException {
+    Path archive = archive("aclImdb/train/pos/1_9.txt", "", "aclImdb/train/neg/1_1.txt", "\nx");
+
+    assertThat(AclImdb.read(archive, Split.TRAIN))
+        .extracting(LabelledReview::text)
+        .containsOnly("");
   }
 
   @Test

@@ -73,14 +73,15 @@ class DictionaryPickleTest {
   void shouldNotUnpackMoreThanADictionaryCouldHave() throws IOException {
     Path file = folder.resolve("bomb.pkl.gz");
     try (GZIPOutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file))) {
-      byte[] zeros = new byte[1 << 20];
-      for (int i = 0; i <= 64; i++) {
-        gzip.write(zeros);
+      gzip.write(']');
+      byte[] puts = "q\1".repeat(1 << 20).getBytes(ISO_8859_1);
+      for (int written = 0; written <= 1 << 26; written += puts.length) {
+        gzip.write(puts);
       }
     }
     assertThatThrownBy(() -> Dictionary.readPickle(file))
         .isInstanceOf(IOException.class)
-        .hasMessage(file + ": more than 67108864 bytes unpacked");
+        .hasMessageStartingWith(file + ": unpacked: expected at most 67108864 bytes, found more");
   }
 
   @ParameterizedTest
@@ -88,22 +89,21 @@ class DictionaryPickleTest {
       delimiterString = "=>",
       textBlock =
           """
-          cposix\\nsystem\\n(S'id'\\ntR.  => instruction 0x63 is not one that a dict
-          }(K\\2U\\1au.                   => expected str keys and int values
+          cposix\\nsystem\\n(S'id'\\ntR.  => byte 0: instruction 0x63 (GLOBAL): refused
+          }(K\\2U\\1au.                   => byte 7: instruction 0x75: expected a dict of str keys
           }(U\\1au.                       => a dict with a key that has no value
           }(U\\1aK\\2U\\1aK\\3u.          => 'a' comes twice
           }(U\\1aK\\2U\\1bK\\2u.          => both have the id 2
           }(U\\1aK\\3u.                   => id of 'a': 2 to 2 for 1 words, not 3
           }(U\\1aK\\1u.                   => id of 'a': 2 to 2 for 1 words, not 1
-          }}.                             => a second dict
-          U\\1a.                          => expected a dict
-          .                               => nothing on the stack
+          U\\1a.                          => expected a pickled dictionary: found something else
+          .                               => byte 0: instruction 0x2e: not enough on the stack
           h\\7.                           => nothing was remembered as 7
           }(U\\1aL99999999999L\\nu.       => expected an int of 32 bits, not 99999999999L
-          }(U\\1a                         => the pickle is cut short
-          }(T\\377\\377\\377\\377u.       => the pickle is cut short
-          }(T\\377\\377\\377\\177u.       => the pickle is cut short
-          }(U\\1\\377K\\2u.               => no pickled dictionary
+          }(U\\1a                         => the pickle is cut short at byte 5
+          }(T\\377\\377\\377\\377u.       => a str of 4294967295 bytes, at most 1048576 are read
+          }(T\\377\\377\\377\\177u.       => a str of 2147483647 bytes
+          }(U\\1\\377K\\2u.               => byte 2: a str that is not UTF-8
           }(U\\0K\\2u.                    => empty word
           }(U\\3a bK\\2u.                 => white space in a word
           """)

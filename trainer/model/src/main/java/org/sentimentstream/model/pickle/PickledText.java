@@ -1,4 +1,4 @@
-package org.sentimentstream.model.text;
+package org.sentimentstream.model.pickle;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.model.pickle;
+
+import org.jspecify.annotations.NullMarked;
