@@ -19,6 +19,7 @@ import org.sentimentstream.scorer.command.RunCommand;
 import org.sentimentstream.scorer.command.SendCommand;
 import org.sentimentstream.scorer.command.TailCommand;
 import org.sentimentstream.trainer.command.EvaluateCommand;
+import org.sentimentstream.trainer.command.ImportCommand;
 import org.sentimentstream.trainer.command.TrainCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -97,6 +98,7 @@ public final class Main implements Runnable {
         // As a command line of its own: picocli does not transform the model of a bare subcommand.
         .addSubcommand(new CommandLine(new TrainCommand()))
         .addSubcommand(new EvaluateCommand())
+        .addSubcommand(new ImportCommand())
         .addSubcommand(new BenchCommand())
         .addSubcommand(new RunCommand())
         .addSubcommand(new SendCommand())

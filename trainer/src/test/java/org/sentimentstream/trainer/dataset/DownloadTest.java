@@ -106,7 +106,7 @@ class DownloadTest {
   @Test
   void shouldLeaveNothingBehindAndSayWhyItFailed() throws IOException {
     assertFails(download("/other"), "expected SHA-256 " + SHA256 + ", found 709e80c88487a241");
-    assertFails(download("/cut"), "received");
+    assertFails(download("/cut"), "failed");
     assertFails(download("/gone"), "expected HTTP status 200, found 404");
     assertFails(download("/endless"), "expected at most 1048576 bytes, found more");
     server.stop(0);

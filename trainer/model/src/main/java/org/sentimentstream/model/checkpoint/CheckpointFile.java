@@ -82,6 +82,13 @@ public final class CheckpointFile {
     }
   }
 
+  /** Reads the error rates alone; what the file does not have is NaN, or an empty list. */
+  public static TrainingHistory readHistory(Path path) throws IOException {
+    try (NpzFile file = NpzFile.open(path)) {
+      return history(file);
+    }
+  }
+
   private static LstmParameters parameters(NpzFile file, Path path, boolean dropout)
       throws IOException {
     NpyArray lstmB = file.array("lstm_b", 4L * LstmParameters.MAX_DIM);
@@ -112,11 +119,8 @@ public final class CheckpointFile {
   }
 
   private static TrainingHistory history(NpzFile file) throws IOException {
-    double[] errors = file.array("history_errs", 2 * MAX_VALIDATIONS).values();
-    double[] costs =
-        file.contains("history_costs")
-            ? file.array("history_costs", 3 * MAX_VALIDATIONS).values()
-            : new double[0];
+    double[] errors = valuesOrNone(file, "history_errs", 2 * MAX_VALIDATIONS);
+    double[] costs = valuesOrNone(file, "history_costs", 3 * MAX_VALIDATIONS);
     List<TrainingHistory.Validation> validations = new ArrayList<>();
     for (int i = 0; i < errors.length / 2; i++) {
       boolean known = 3 * i + 2 < costs.length;
@@ -130,9 +134,19 @@ public final class CheckpointFile {
     }
     return new TrainingHistory(
         validations,
-        file.array("train_err", 1).values()[0],
-        file.array("valid_err", 1).values()[0],
-        file.array("test_err", 1).values()[0]);
+        valueOrNaN(file, "train_err"),
+        valueOrNaN(file, "valid_err"),
+        valueOrNaN(file, "test_err"));
+  }
+
+  private static double[] valuesOrNone(NpzFile file, String name, long maxValues)
+      throws IOException {
+    return file.contains(name) ? file.array(name, maxValues).values() : new double[0];
+  }
+
+  private static double valueOrNaN(NpzFile file, String name) throws IOException {
+    double[] values = valuesOrNone(file, name, 1);
+    return values.length == 1 ? values[0] : Double.NaN;
   }
 
   private static <T> T json(NpzFile file, Path path, String entry, Class<T> type)

@@ -27,7 +27,7 @@ public record NpyArray(int[] shape, double[] values) {
   private static final int MAX_DIMENSIONS = 8;
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']{1,16})'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, ]{0,200})\\)");
+  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9L, ]{0,200})\\)");
 
   public NpyArray {
     if (elementCount(shape) != values.length) {
@@ -145,7 +145,8 @@ public record NpyArray(int[] shape, double[] values) {
     int[] shape = new int[dimensions];
     for (int i = 0; i < dimensions; i++) {
       try {
-        shape[i] = Integer.parseInt(parts[i]);
+        // Python 2 wrote a long as 128L.
+        shape[i] = Integer.parseInt(parts[i].replaceFirst("L$", ""));
       } catch (NumberFormatException e) {
         throw new CheckpointException(name + ": shape (" + text + ") is not readable");
       }

@@ -41,6 +41,9 @@ public final class NpzFile implements Closeable {
    * @throws CheckpointException where it is no zip file, or too large a one
    */
   public static NpzFile open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new CheckpointException(path + ": expected a checkpoint (.npz), found a directory");
+    }
     if (!Files.isRegularFile(path)) {
       throw new NoSuchFileException(path.toString(), null, "expected a checkpoint (.npz) there");
     }

@@ -206,6 +206,40 @@ class CheckpointFileTest {
     assertThat(CheckpointFile.read(file).parameters().u()).containsExactly(0, 4, 1, 5, 2, 6, 3, 7);
   }
 
+  @Test
+  void shouldReadTheShapesAsPython2WroteThem() throws IOException {
+    replaceEntry("b.npy", npy("<f4", "(2L,)", new byte[8]));
+
+    assertThat(CheckpointFile.read(file).parameters().b()).containsExactly(0, 0);
+  }
+
+  @Test
+  void shouldReadAHistoryOfWhichPartsAreAbsent() throws IOException {
+    replaceEntry("valid_err.npy", null);
+    replaceEntry("test_err.npy", npy("<f8", "(0,)", new byte[0]));
+    replaceEntry("history_errs.npy", null);
+
+    assertThat(CheckpointFile.readHistory(file))
+        .isEqualTo(new TrainingHistory(List.of(), 0.125, Double.NaN, Double.NaN));
+  }
+
+  @Test
+  void shouldSayThatADirectoryIsNoCheckpoint() {
+    assertThatThrownBy(() -> CheckpointFile.read(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(folder + ": expected a checkpoint (.npz), found a directory");
+  }
+
+  @Test
+  void shouldRefuseAnEntryThatUnpacksToMoreThanItMay() throws IOException {
+    replaceEntry("b.npy", new byte[1 << 20]);
+    assertRefused("b.npy: 1048576 bytes, at most");
+    replaceEntry("b.npy", npy("<f4", "(2147483647, 2147483647, 4)", new byte[8]));
+    assertRefused("b.npy");
+    replaceEntry("b.npy", npy("<f4", "(99999999999,)", new byte[8]));
+    assertRefused("b.npy: shape (99999999999,) is not readable");
+  }
+
   private void assertRefused(String naming) {
     assertThatThrownBy(() -> CheckpointFile.read(file))
         .isInstanceOf(CheckpointException.class)
