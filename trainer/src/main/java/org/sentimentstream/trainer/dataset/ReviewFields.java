@@ -8,19 +8,22 @@ import org.jspecify.annotations.Nullable;
 /** Text and label of a labelled review as files spell them. */
 final class ReviewFields {
 
-  private static final int MAX_SHOWN = 40;
+  private static final int MAX_SHOWN = 80;
 
   private ReviewFields() {}
 
   /**
    * The review.
    *
-   * @throws IllegalArgumentException where the text is blank or the label is none
+   * @throws IllegalArgumentException where the text is blank or no Unicode, or the label is none
    */
   static LabelledReview review(String id, @Nullable String text, @Nullable String label) {
     if (text == null || text.isBlank()) {
       throw new IllegalArgumentException(
           "expected a text, found " + (text == null ? "none" : "a blank one"));
+    }
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new IllegalArgumentException("expected a text, found half a surrogate pair in it");
     }
     return new LabelledReview(id, text.strip(), isPositive(label));
   }

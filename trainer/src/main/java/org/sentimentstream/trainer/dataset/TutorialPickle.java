@@ -18,7 +18,7 @@ import org.sentimentstream.model.text.Dictionary;
 final class TutorialPickle {
 
   /** The most bytes that are unpacked; the whole of IMDB has 33 million. */
-  private static final long MAX_BYTES = 1L << 29;
+  private static final long MAX_BYTES = 1L << 28;
 
   private static final long MAX_TOKENS = 1L << 28;
 

@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.trainer.dataset.AclImdb.Split;
@@ -113,6 +116,7 @@ class DataSourceTest {
           {"text": 5, "label": 1}                  => line 2: expected the text as a string
           {"text": null, "label": 1}               => line 2: expected the text as a string
           {"text": " ", "label": 1}                => line 2: expected a text, found a blank one
+          {"text": "a\\ud83d", "label": 1}         => line 2: expected a text, found half a surrogate
           {"text": "a", "text": "b", "label": 1}   => line 2: expected a JSON object: Duplicate field
           {"text": "a", "label": 1} {}             => line 2: expected a JSON object
           {"text": "a", "label": 1                 => line 2: expected a JSON object
@@ -294,7 +298,7 @@ class DataSourceTest {
     for (String name : List.of("a.jsonl.gz", "a.csv.gz", "a.tar.gz", "imdb.pkl.gz")) {
       Pickles.dictionary(folder.resolve("imdb.dict.pkl"), WORDS);
       byte[] packed = Pickles.gzip("text,label\n".repeat(1000).getBytes(UTF_8));
-      Path cut = Files.write(folder.resolve(name), java.util.Arrays.copyOf(packed, 30));
+      Path cut = Files.write(folder.resolve(name), Arrays.copyOf(packed, 30));
       assertRefused(cut, "");
       packed[3] = (byte) 0xff;
       assertRefused(Files.write(cut, packed), "");
@@ -304,6 +308,32 @@ class DataSourceTest {
     assertThatThrownBy(() -> DataSource.open(folder.resolve("nowhere.csv"), null))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("nowhere.csv");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.jsonl", "a.csv", "imdb.pkl"})
+  void shouldReadOrRefuseAnyBytes(String name) throws IOException {
+    Pickles.dictionary(folder.resolve("imdb.dict.pkl"), WORDS);
+    String valid =
+        switch (name) {
+          case "a.jsonl" -> "{\"text\": \"a\", \"label\": 1}\n".repeat(3);
+          case "a.csv" -> "text,label\n\"a \"\"b\",1\n".repeat(3);
+          default -> Pickles.REVIEWS;
+        };
+    Random random = new Random(6);
+    for (int round = 0; round < 500; round++) {
+      byte[] bytes = valid.getBytes(ISO_8859_1);
+      bytes = Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
+      for (int i = random.nextInt(4); i > 0; i--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      Path file = Files.write(folder.resolve(name), bytes);
+      try {
+        assertThat(read(file).size()).isPositive();
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining(name).hasMessageNotContaining("\n");
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.model.io;
+
+import org.jspecify.annotations.NullMarked;
