@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -53,7 +54,7 @@ final class CsvReviews {
       } catch (IllegalArgumentException e) {
         throw lines.invalid(line, String.valueOf(e.getMessage()));
       } catch (UncheckedIOException e) {
-        throw e.getCause() instanceof org.apache.commons.csv.CSVException
+        throw e.getCause() instanceof CSVException
             ? lines.invalid(line, "expected CSV: " + e.getCause().getMessage())
             : e.getCause();
       }

@@ -64,7 +64,9 @@ public record Download(URI url, String sha256, long maxBytes) {
     Path place = target.toAbsolutePath();
     try {
       Files.createDirectories(place.getParent());
-      Path temporary = Files.createTempFile(place.getParent(), place.getFileName() + ".", ".part");
+      Path temporary =
+          place.resolveSibling(
+              ".%s.%d.part".formatted(place.getFileName(), ProcessHandle.current().pid()));
       temporary.toFile().deleteOnExit(); // for the one who stops the program
       try {
         fetch(temporary, progress);
@@ -90,7 +92,8 @@ public record Download(URI url, String sha256, long maxBytes) {
     HttpResponse<InputStream> response =
         client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = response.body();
-        FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        FileChannel out =
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       if (response.statusCode() != OK) {
         throw new IOException("expected HTTP status 200, found " + response.statusCode());
       }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ final class JsonLineReviews {
           "expected a JSON object, found "
               + (node.isMissingNode()
                   ? "an empty line"
-                  : node.getNodeType().toString().toLowerCase(java.util.Locale.ROOT)));
+                  : node.getNodeType().toString().toLowerCase(Locale.ROOT)));
     }
     @Nullable JsonNode text = object.get("text");
     if (text != null && !text.isTextual()) {
