@@ -12,7 +12,8 @@ import java.util.List;
  * @param examples the reviews
  */
 public record ExampleReviews(
-    @JsonProperty("tolerance") double tolerance, @JsonProperty("examples") List<Example> examples) {
+    @JsonProperty(value = "tolerance", required = true) double tolerance,
+    @JsonProperty(value = "examples", required = true) List<Example> examples) {
 
   /**
    * What this code writes: well above the differences between kernels and machines (1e-6), well
@@ -34,8 +35,8 @@ public record ExampleReviews(
    * @param positiveProbability what the trainer's own evaluation gave, 0 to 1
    */
   public record Example(
-      @JsonProperty("text") String text,
-      @JsonProperty("positive_probability") double positiveProbability) {
+      @JsonProperty(value = "text", required = true) String text,
+      @JsonProperty(value = "positive_probability", required = true) double positiveProbability) {
 
     public Example {
       if (!(positiveProbability >= 0 && positiveProbability <= 1)) {

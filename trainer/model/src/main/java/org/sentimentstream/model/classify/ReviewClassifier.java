@@ -13,8 +13,12 @@ import org.sentimentstream.model.text.EncodedReview;
 import org.sentimentstream.model.text.ReviewEncoder;
 
 /**
- * A model ready to classify reviews: text → tokens → ids → probability. Immutable and safe for use
- * by any number of threads. Training's evaluation and serving both go through it.
+ * A model ready to classify reviews: text → tokens → ids → log-odds → probability. Immutable and
+ * safe for use by any number of threads. Training's evaluation and serving both go through it.
+ *
+ * <p>All log-odds that it gives are calibrated: the network's divided by the checkpoint's
+ * temperature (1 where it has none). Contributions and bias are divided alike, so that they still
+ * add up to the log-odds of the probability.
  */
 public final class ReviewClassifier {
 
@@ -24,6 +28,7 @@ public final class ReviewClassifier {
   private final Checkpoint checkpoint;
   private final LstmSentimentModel model;
   private final int maxTokens;
+  private final double temperature;
 
   /** Scratch memory that no thread is using. */
   private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
@@ -43,6 +48,7 @@ public final class ReviewClassifier {
     this.checkpoint = checkpoint;
     this.model = new LstmSentimentModel(checkpoint.parameters());
     this.maxTokens = maxTokens;
+    this.temperature = checkpoint.metadata().temperature();
   }
 
   /** The checkpoint that this classifier was made of. */
@@ -61,10 +67,7 @@ public final class ReviewClassifier {
    * @param contributions how many of the strongest tokens to give, 0 for none
    */
   public Classification classify(CharSequence text, int contributions) {
-    Scratch scratch = idle.poll();
-    if (scratch == null) {
-      scratch = new Scratch();
-    }
+    Scratch scratch = borrow();
     try {
       EncodedReview review = scratch.encoder.encode(text);
       float logOdds;
@@ -72,13 +75,16 @@ public final class ReviewClassifier {
       if (contributions > 0) {
         float[] each = new float[review.length()];
         logOdds = model.logOdds(review.ids(), review.length(), scratch.workspace, each);
+        for (int i = 0; i < each.length; i++) {
+          each[i] = calibrated(each[i]);
+        }
         strongest = strongest(review, each, contributions);
       } else {
         logOdds = model.logOdds(review.ids(), review.length(), scratch.workspace);
         strongest = List.of();
       }
       return new Classification(
-          (float) Activations.logistic(logOdds),
+          (float) Activations.logistic(calibrated(logOdds)),
           review.length(),
           review.unknownCount(),
           review.truncated(),
@@ -86,6 +92,30 @@ public final class ReviewClassifier {
     } finally {
       idle.offer(scratch);
     }
+  }
+
+  /**
+   * Calibrated log-odds of the positive class for a review that is encoded already.
+   *
+   * @param ids its word ids in the checkpoint's dictionary [tokens]; those beyond the limit are
+   *     left out
+   */
+  public float logOdds(int[] ids) {
+    Scratch scratch = borrow();
+    try {
+      return calibrated(model.logOdds(ids, Math.min(ids.length, maxTokens), scratch.workspace));
+    } finally {
+      idle.offer(scratch);
+    }
+  }
+
+  private float calibrated(float logOdds) {
+    return (float) (logOdds / temperature);
+  }
+
+  private Scratch borrow() {
+    Scratch scratch = idle.poll();
+    return scratch == null ? new Scratch() : scratch;
   }
 
   private static List<TokenContribution> strongest(EncodedReview review, float[] each, int count) {

@@ -185,6 +185,62 @@ class CheckpointFileTest {
   }
 
   @Test
+  void shouldKeepTheCalibrationAndNameNoneWhereThereIsNone() throws IOException {
+    Checkpoint plain = CheckpointFile.read(file);
+    assertThat(plain.metadata().calibration()).isNull();
+    assertThat(plain.metadata().temperature()).isEqualTo(1);
+
+    CheckpointMetadata calibrated =
+        plain.metadata().withCalibration(Calibration.temperature(1.23)).withVersion("2");
+    CheckpointFile.write(
+        new Checkpoint(
+            plain.parameters(), plain.dictionary(), calibrated, plain.examples(), plain.history()),
+        file);
+
+    assertThat(CheckpointFile.read(file).metadata()).isEqualTo(calibrated);
+    assertThat(calibrated.temperature()).isEqualTo(1.23);
+  }
+
+  @Test
+  void shouldRefuseACalibrationThatItCannotApply() throws IOException {
+    String metadata =
+        """
+        {"format_version": 1, "name": "test", "version": "1", "created_at": "now", "tool": "test",
+         "hyper_parameters": {}, "data": {}, "metrics": {}, "calibration": %s}
+        """;
+    replaceEntry("metadata.json", metadata.formatted("null").getBytes(StandardCharsets.UTF_8));
+    assertThat(CheckpointFile.read(file).metadata().temperature()).isEqualTo(1);
+    for (String calibration :
+        List.of(
+            "{}",
+            "{\"method\": \"temperature\"}",
+            "{\"method\": null, \"temperature\": 1}",
+            "{\"method\": \"temperature\", \"temperature\": null}",
+            "{\"method\": \"temperature\", \"temperature\": 0.049}",
+            "{\"method\": \"temperature\", \"temperature\": 20.1}",
+            "{\"method\": \"temperature\", \"temperature\": \"NaN\"}",
+            "{\"method\": \"isotonic\", \"temperature\": 1}")) {
+      replaceEntry(
+          "metadata.json", metadata.formatted(calibration).getBytes(StandardCharsets.UTF_8));
+
+      assertRefused("metadata.json");
+    }
+  }
+
+  @Test
+  void shouldRefuseMetadataThatLacksAField() throws IOException {
+    String metadata =
+        """
+        {"format_version": 1, "name": "test", "version": "1", "created_at": %s "tool": "test",
+         "hyper_parameters": {}, "data": {}}
+        """;
+    replaceEntry("metadata.json", metadata.formatted("\"now\",").getBytes(StandardCharsets.UTF_8));
+    assertRefused("metrics");
+    replaceEntry("metadata.json", metadata.formatted("null,").getBytes(StandardCharsets.UTF_8));
+    assertRefused("created_at");
+  }
+
+  @Test
   void shouldRefuseADictionaryLargerThanTheEmbedding() throws IOException {
     replaceEntry("dictionary.txt", "a\nb\nc\nd\n".getBytes(StandardCharsets.UTF_8));
 

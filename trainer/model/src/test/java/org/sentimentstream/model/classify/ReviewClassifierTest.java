@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.sentimentstream.model.checkpoint.Calibration;
 import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.checkpoint.CheckpointException;
 import org.sentimentstream.model.checkpoint.CheckpointMetadata;
@@ -19,6 +20,7 @@ import org.sentimentstream.model.checkpoint.ExampleReviews;
 import org.sentimentstream.model.checkpoint.TrainingHistory;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.model.text.Dictionary;
+import org.sentimentstream.model.text.ReviewEncoder;
 
 class ReviewClassifierTest {
 
@@ -91,6 +93,36 @@ class ReviewClassifierTest {
 
     assertThat(result.tokenCount()).isZero();
     assertThat(result.positiveProbability()).isBetween(0f, 1f);
+  }
+
+  @Test
+  void shouldDivideLogOddsAndContributionsByTheTemperature() {
+    String text = "a good film . isn't bad";
+    Checkpoint raw = checkpoint(List.of());
+    Checkpoint calibrated =
+        new Checkpoint(
+            raw.parameters(),
+            raw.dictionary(),
+            raw.metadata().withCalibration(Calibration.temperature(2.5)),
+            raw.examples(),
+            raw.history());
+    ReviewClassifier classifier = new ReviewClassifier(calibrated);
+
+    Classification before = new ReviewClassifier(raw).classify(text, 100);
+    Classification after = classifier.classify(text, 100);
+
+    double logOdds = logit(after.positiveProbability());
+    assertThat(logOdds).isCloseTo(logit(before.positiveProbability()) / 2.5, within(1e-5));
+    assertThat(after.isPositive()).isEqualTo(before.isPositive());
+    float bias = raw.parameters().b()[1] - raw.parameters().b()[0];
+    double sum = after.contributions().stream().mapToDouble(TokenContribution::logOdds).sum();
+    assertThat(sum + bias / 2.5).isCloseTo(logOdds, within(1e-5));
+    int[] ids = new ReviewEncoder(raw.dictionary(), 100).encode(text).copyIds();
+    assertThat(classifier.logOdds(ids)).isCloseTo((float) logOdds, within(1e-5f));
+  }
+
+  private static double logit(double probability) {
+    return Math.log(probability / (1 - probability));
   }
 
   @Test
