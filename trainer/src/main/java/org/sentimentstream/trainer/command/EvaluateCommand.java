@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -91,19 +93,25 @@ public final class EvaluateCommand implements Callable<Integer> {
             : null;
     if (report != null) {
       String source = data.getFileName() + ", " + split.name().toLowerCase(Locale.ROOT) + " part";
-      EvaluationReport content =
-          EvaluationReport.of(checkpoint, source, reviews, positions, scored, byBaseline);
-      content.writeHtml(report);
-      content.writeJson(jsonBeside(report));
+      EvaluationReport.of(checkpoint, source, reviews, positions, scored, byBaseline).write(report);
     }
     print(checkpoint.metadata(), scored, byBaseline);
     return 0;
   }
 
-  private void requireSensibleOptions() {
-    if (report != null && !report.toString().endsWith(".html")) {
-      throw new ParameterException(
-          spec.commandLine(), "report must be a file that ends in .html, not " + report);
+  /** Before the long work, not after it. */
+  private void requireSensibleOptions() throws NoSuchFileException {
+    if (report != null) {
+      try {
+        EvaluationReport.jsonBeside(report);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      }
+      Path folder = report.toAbsolutePath().getParent();
+      if (folder == null || !Files.isDirectory(folder)) {
+        throw new NoSuchFileException(
+            String.valueOf(folder), null, "expected the directory to write the report to");
+      }
     }
     if (baseline && split == AclImdb.Split.TRAIN) {
       throw new ParameterException(
@@ -133,10 +141,6 @@ public final class EvaluateCommand implements Callable<Integer> {
           Runtime.getRuntime().availableProcessors(),
           progress);
     }
-  }
-
-  private static Path jsonBeside(Path page) {
-    return page.resolveSibling(page.getFileName().toString().replaceFirst("\\.html$", ".json"));
   }
 
   private void print(

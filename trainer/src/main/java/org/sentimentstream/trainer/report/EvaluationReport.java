@@ -53,6 +53,7 @@ public record EvaluationReport(
     List<WrongReview> mostWrong) {
 
   private static final int WRONG_REVIEWS = 10;
+  private static final String PAGE_SUFFIX = ".html";
 
   /**
    * Makes the report.
@@ -93,21 +94,38 @@ public record EvaluationReport(
             WRONG_REVIEWS, new ReviewClassifier(checkpoint), reviews, positions, scored));
   }
 
-  /** Writes the page, in one step: a reader sees the old file or the new one. */
-  public void writeHtml(Path file) throws IOException {
-    write(new ReportPage(this).toHtml(), file);
+  /**
+   * Writes the page and its content beside it, each in one step: a reader sees the old file or the
+   * new one.
+   *
+   * @param page the file of the page, as {@link #jsonBeside} takes it
+   */
+  public void write(Path page) throws IOException {
+    Path json = jsonBeside(page);
+    write(new ReportPage(this).toHtml(), page);
+    write(ReportJson.write(this) + "\n", json);
   }
 
-  /** Writes the content, in one step: a reader sees the old file or the new one. */
-  public void writeJson(Path file) throws IOException {
-    write(ReportJson.write(this) + "\n", file);
+  /**
+   * Where the content of a page goes: {@code FILE.json} beside {@code FILE.html}.
+   *
+   * @throws IllegalArgumentException where the page's name does not end in .html
+   */
+  public static Path jsonBeside(Path page) {
+    String name = String.valueOf(page.getFileName());
+    if (!name.endsWith(PAGE_SUFFIX)) {
+      throw new IllegalArgumentException(
+          "report must be a file whose name ends in " + PAGE_SUFFIX + ", not " + page);
+    }
+    return page.resolveSibling(name.substring(0, name.length() - PAGE_SUFFIX.length()) + ".json");
   }
 
   private static void write(String content, Path file) throws IOException {
     Path target = file.toAbsolutePath();
     Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
     try {
-      Files.writeString(temporary, content, StandardCharsets.UTF_8);
+      // Not writeString, which refuses a review with half a surrogate pair.
+      Files.write(temporary, content.getBytes(StandardCharsets.UTF_8));
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {

@@ -105,5 +105,7 @@ class EvaluateCommandTest {
     assertThat(err.toString()).contains(".html", "report.pdf");
     assertThat(run("--baseline", "--split", "train")).isEqualTo(2);
     assertThat(err.toString()).contains("train part");
+    assertThat(run("--report", folder.resolve("nowhere/report.html").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("directory to write the report to");
   }
 }

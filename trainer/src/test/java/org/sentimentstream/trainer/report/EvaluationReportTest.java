@@ -77,15 +77,13 @@ class EvaluationReportTest {
   }
 
   private Document page(EvaluationReport report) throws IOException {
-    Path html = folder.resolve("report.html");
-    report.writeHtml(html);
-    return Jsoup.parse(html, "UTF-8");
+    report.write(folder.resolve("report.html"));
+    return Jsoup.parse(folder.resolve("report.html"), "UTF-8");
   }
 
   private JsonNode json(EvaluationReport report) throws IOException {
-    Path json = folder.resolve("report.json");
-    report.writeJson(json);
-    return new ObjectMapper().readTree(json.toFile());
+    report.write(folder.resolve("report.html"));
+    return new ObjectMapper().readTree(folder.resolve("report.json").toFile());
   }
 
   @Test
@@ -245,6 +243,15 @@ class EvaluationReportTest {
   }
 
   @Test
+  void shouldReportAReviewWithHalfACharacter() throws Exception {
+    List<LabelledReview> broken = List.of(new LabelledReview("1", "bad \ud83d film", true));
+
+    Document page = page(report(TinyModel.checkpoint("test"), broken, false));
+
+    assertThat(page.expectFirst(".text").text()).startsWith("bad ").endsWith(" film");
+  }
+
+  @Test
   void shouldReplaceAnOlderReportInOneStep() throws Exception {
     Files.writeString(folder.resolve("report.html"), "old");
 
@@ -252,7 +259,8 @@ class EvaluationReportTest {
 
     assertThat(folder.resolve("report.html")).content().startsWith("<!DOCTYPE html>");
     try (var files = Files.list(folder)) {
-      assertThat(files).containsExactly(folder.resolve("report.html"));
+      assertThat(files)
+          .containsExactlyInAnyOrder(folder.resolve("report.html"), folder.resolve("report.json"));
     }
   }
 }
