@@ -31,13 +31,10 @@ class WrongUseTest {
           tokenize --model a.npz --dictionary b.txt     | mutually exclusive
           tokenize --n-words 100                        | --dictionary
           tokenize --dictionary b.txt --n-words 1       | expected at least 2, not 1
-          evaluate                                      | --data
           evaluate --data a.tar.gz --split valid        | valid
-          train                                         | --data
           train --data a.tar.gz --valid-portion 2       | not 2
           train --data a.tar.gz --noise-std 1           | --noise-std must be 0, not 1
           train --data a.tar.gz --preset worst          | 'worst'
-          bench                                         | --data
           bench --data a.tar.gz                         | expected what to measure: --train
           demo --reviews 0                              | expected 1 to 100000000, not 0
           demo --port 70000                             | expected 0 to 65535, not 70000

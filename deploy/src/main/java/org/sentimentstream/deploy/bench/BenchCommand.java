@@ -3,22 +3,19 @@ package org.sentimentstream.deploy.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.sentimentstream.model.classify.ReviewClassifier;
+import org.sentimentstream.trainer.command.DataOptions;
 import org.sentimentstream.trainer.dataset.AclImdb;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
-import org.sentimentstream.trainer.dataset.LabelledReview;
-import org.sentimentstream.trainer.dataset.TextReviews;
+import org.sentimentstream.trainer.dataset.Reviews;
 import org.sentimentstream.trainer.training.TrainingBenchmark;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measure how fast training is on this machine, on real reviews.",
+      "Measure how fast training is on this machine, on 640 real reviews of the test part.",
       "Medians of several runs after as many to warm up. For figures that can be compared, leave"
           + " the machine alone meanwhile and pin the command (taskset -c 0)."
     },
@@ -48,12 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
               + " to 400 in minibatches of 64.")
   private boolean train;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "PATH",
-      description = "aclImdb directory or .tar.gz; 640 of its test reviews are used.")
-  private Path data;
+  @Mixin private DataOptions data;
 
   @Option(
       names = "--threads",
@@ -81,15 +73,11 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /** A random choice of reviews, always the same. */
-  private EncodedReviews reviews() throws IOException {
-    List<LabelledReview> all = new ArrayList<>(AclImdb.read(data, AclImdb.Split.TEST));
-    Collections.shuffle(all, new Random(0));
-    TextReviews chosen = new TextReviews(all.subList(0, Math.min(REVIEWS, all.size())));
-    return chosen
-        .encode(
-            IntStream.range(0, chosen.size()).toArray(),
-            chosen.dictionary(N_WORDS),
-            ReviewClassifier.DEFAULT_MAX_TOKENS)
+  private EncodedReviews reviews() throws IOException, InterruptedException {
+    Reviews all = data.open().read(AclImdb.Split.TEST);
+    int[] order = EncodedReviews.shuffled(all.size(), new Random(0));
+    int[] chosen = Arrays.copyOf(order, Math.min(REVIEWS, order.length));
+    return all.encode(chosen, all.dictionary(N_WORDS), ReviewClassifier.DEFAULT_MAX_TOKENS)
         .withoutEmpty();
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,9 +16,9 @@ import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.checkpoint.CheckpointMetadata;
 import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.trainer.dataset.AclImdb;
+import org.sentimentstream.trainer.dataset.DataSource;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.dataset.Reviews;
-import org.sentimentstream.trainer.dataset.TextReviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.evaluation.Figures;
 import org.sentimentstream.trainer.evaluation.LinearBaseline;
@@ -27,6 +26,7 @@ import org.sentimentstream.trainer.evaluation.ScoredReviews;
 import org.sentimentstream.trainer.report.EvaluationReport;
 import org.sentimentstream.trainer.report.ReportJson;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,12 +52,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       required = true)
   private Path model;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "PATH",
-      description = "aclImdb directory or .tar.gz; it may hold the chosen part alone.")
-  private Path data;
+  @Mixin private DataOptions data;
 
   @Option(
       names = "--split",
@@ -82,18 +77,21 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     requireSensibleOptions();
-    Reviews reviews = read(split);
+    DataSource source = data.open();
+    Reviews reviews = source.read(split);
     Checkpoint checkpoint = CheckpointFile.read(model);
     int[] positions = all(reviews);
     EncodedReviews encoded = encode(reviews, checkpoint);
     ScoredReviews scored = score(encoded, checkpoint);
     ScoredReviews byBaseline =
         baseline
-            ? LinearBaseline.train(encode(read(AclImdb.Split.TRAIN), checkpoint)).score(encoded)
+            ? LinearBaseline.train(encode(source.read(AclImdb.Split.TRAIN), checkpoint))
+                .score(encoded)
             : null;
     if (report != null) {
-      String source = data.getFileName() + ", " + split.name().toLowerCase(Locale.ROOT) + " part";
-      EvaluationReport.of(checkpoint, source, reviews, positions, scored, byBaseline).write(report);
+      String described = source.name() + ", " + split.name().toLowerCase(Locale.ROOT) + " part";
+      EvaluationReport.of(checkpoint, described, reviews, positions, scored, byBaseline)
+          .write(report);
     }
     print(checkpoint.metadata(), scored, byBaseline);
     return 0;
@@ -101,26 +99,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   /** Before the long work, not after it. */
   private void requireSensibleOptions() throws NoSuchFileException {
-    if (report != null) {
-      try {
-        EvaluationReport.jsonBeside(report);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-      }
-      Path folder = report.toAbsolutePath().getParent();
-      if (folder == null || !Files.isDirectory(folder)) {
-        throw new NoSuchFileException(
-            String.valueOf(folder), null, "expected the directory to write the report to");
-      }
-    }
+    ReportFile.require(report, spec);
     if (baseline && split == AclImdb.Split.TRAIN) {
       throw new ParameterException(
           spec.commandLine(), "the baseline is trained on the train part: evaluate another one");
     }
-  }
-
-  private Reviews read(AclImdb.Split part) throws IOException {
-    return new TextReviews(AclImdb.read(data, part));
   }
 
   private static EncodedReviews encode(Reviews reviews, Checkpoint checkpoint) {

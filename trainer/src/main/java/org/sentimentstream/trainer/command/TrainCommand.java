@@ -5,23 +5,27 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.trainer.dataset.AclImdb;
-import org.sentimentstream.trainer.dataset.Reviews;
-import org.sentimentstream.trainer.dataset.TextReviews;
+import org.sentimentstream.trainer.dataset.DataSource;
+import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
+import org.sentimentstream.trainer.evaluation.LinearBaseline;
+import org.sentimentstream.trainer.evaluation.ScoredReviews;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.job.TrainingSet;
+import org.sentimentstream.trainer.report.EvaluationReport;
 import org.sentimentstream.trainer.training.TrainingListener;
 import org.sentimentstream.trainer.training.TrainingOptions;
 import org.sentimentstream.trainer.training.TrainingState;
 import org.sentimentstream.trainer.training.TrainingStateFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,12 +46,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "PATH",
-      description = "aclImdb directory or .tar.gz; its train part is used.")
-  private Path data;
+  @Mixin private DataOptions data;
 
   @Option(
       names = "--saveto",
@@ -77,14 +76,23 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Version of the model under its name. Default: 1.0.0.")
   private String version;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Write a report on the validation reviews: this page, and FILE.json beside it.")
+  private @Nullable Path report;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     TrainingOptions options = TrainingArguments.of(spec);
+    ReportFile.require(report, spec);
     PrintWriter out = spec.commandLine().getOut();
     TrainingState state = savedState();
     Checkpoint start =
         reloadModel == null || state != null ? null : CheckpointFile.read(reloadModel);
-    TrainingJob job = new TrainingJob(options, name, version, trainingSet(options), start);
+    DataSource source = data.open();
+    TrainingSet set = trainingSet(source, options);
+    TrainingJob job = new TrainingJob(options, name, version, set, start);
     out.printf(
         "%,d reviews to train on (%,d tokens), %,d to validate on, %,d words%n",
         job.sets().train().size(),
@@ -105,7 +113,12 @@ public final class TrainCommand implements Callable<Integer> {
       if (!ctrlC.isRequested()) {
         Files.deleteIfExists(stateFile(saveTo));
       }
-      report(checkpoint, out);
+      print(checkpoint, out);
+      if (report != null && !ctrlC.isRequested()) {
+        writeReport(report, checkpoint, set, source.name(), options.threads());
+        out.printf("Wrote %s%n", report);
+        out.flush();
+      }
       return ctrlC.isRequested() ? 1 : 0;
     }
   }
@@ -124,19 +137,39 @@ public final class TrainCommand implements Callable<Integer> {
     return checkpoint.resolveSibling(stem + ".state" + NPZ);
   }
 
-  private TrainingSet trainingSet(TrainingOptions options) throws IOException {
-    Reviews reviews = new TextReviews(AclImdb.read(data, AclImdb.Split.TRAIN));
-    Reviews test =
-        options.testSize() == 0 ? null : new TextReviews(AclImdb.read(data, AclImdb.Split.TEST));
-    Map<String, Object> lineage = new TreeMap<>();
-    lineage.put("source", data.getFileName().toString());
-    if (Files.isRegularFile(data)) {
-      lineage.put("sha256", CheckpointFile.digest(data));
-    }
-    return TrainingSet.split(reviews, test, options, lineage);
+  private static TrainingSet trainingSet(DataSource source, TrainingOptions options)
+      throws IOException {
+    return TrainingSet.split(
+        source.read(AclImdb.Split.TRAIN),
+        options.testSize() == 0 ? null : source.read(AclImdb.Split.TEST),
+        options,
+        source.lineage());
   }
 
-  private void report(Checkpoint checkpoint, PrintWriter out) throws IOException {
+  /** On the validation reviews, beside a linear model that learned from the same ones. */
+  private static void writeReport(
+      Path page, Checkpoint checkpoint, TrainingSet set, String source, int threads)
+      throws IOException, InterruptedException {
+    EncodedReviews valid =
+        set.reviews()
+            .encode(set.valid(), checkpoint.dictionary(), ReviewClassifier.DEFAULT_MAX_TOKENS);
+    EncodedReviews train =
+        set.reviews()
+            .encode(set.train(), checkpoint.dictionary(), ReviewClassifier.DEFAULT_MAX_TOKENS);
+    ScoredReviews scored =
+        ScoredReviews.score(
+            new ReviewClassifier(checkpoint), valid, threads, ScoredReviews.Listener.NONE);
+    EvaluationReport.of(
+            checkpoint,
+            source + ", validation reviews",
+            set.reviews(),
+            set.valid(),
+            scored,
+            LinearBaseline.train(train).score(valid))
+        .write(page);
+  }
+
+  private void print(Checkpoint checkpoint, PrintWriter out) throws IOException {
     Map<String, Double> metrics = checkpoint.metadata().metrics();
     out.printf(
         "Errors: train %.4f, validation %.4f, test %.4f. %,.0f epochs, %,.0f s.%n",

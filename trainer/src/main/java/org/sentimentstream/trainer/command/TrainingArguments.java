@@ -111,6 +111,11 @@ public final class TrainingArguments implements IModelTransformer {
         Float.class,
         "SHARE",
         "Share of the recurrent weights that are 0 in each update."),
+    new Argument(
+        "calibrate",
+        Boolean.class,
+        "BOOL",
+        "Whether the probabilities are calibrated on the validation reviews in the end."),
     new Argument("seed", Long.class, "N", "Of initial weights, split, shuffling and dropout."),
     new Argument(
         "threads",

@@ -119,10 +119,15 @@ public record DataSource(Path path, Kind kind, @Nullable Path dictionary) {
     return reviews;
   }
 
+  /** Name of the directory or file. */
+  public String name() {
+    return fileName(path);
+  }
+
   /** What tells later which data it was: names, kind, and SHA-256 of the files. */
   public Map<String, Object> lineage() throws IOException {
     Map<String, Object> lineage = new TreeMap<>();
-    lineage.put("source", fileName(path));
+    lineage.put("source", name());
     lineage.put("kind", kind.label);
     if (kind != Kind.ACL_IMDB_DIRECTORY) {
       lineage.put("sha256", CheckpointFile.digest(path));

@@ -17,6 +17,8 @@ import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.model.network.LstmSentimentModel;
 import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.trainer.evaluation.Evaluation;
+import org.sentimentstream.trainer.evaluation.ScoredReviews;
+import org.sentimentstream.trainer.evaluation.TemperatureScaling;
 import org.sentimentstream.trainer.training.Trainer;
 import org.sentimentstream.trainer.training.TrainingListener;
 import org.sentimentstream.trainer.training.TrainingOptions;
@@ -101,7 +103,26 @@ public final class TrainingJob {
     Evaluation onTrain = Evaluation.of(model, sets.train(), options.threads());
     Evaluation onTest =
         sets.test().size() == 0 ? null : Evaluation.of(model, sets.test(), options.threads());
-    return checkpoint(state, best, onTrain, onTest);
+    Checkpoint checkpoint = checkpoint(state, best, onTrain, onTest);
+    return options.calibrate() ? calibrated(checkpoint) : checkpoint;
+  }
+
+  /** The same with honest probabilities, where there is a temperature that makes them so. */
+  private Checkpoint calibrated(Checkpoint checkpoint) throws InterruptedException {
+    ScoredReviews scored =
+        ScoredReviews.score(
+            new ReviewClassifier(checkpoint),
+            sets.valid(),
+            options.threads(),
+            ScoredReviews.Listener.NONE);
+    return TemperatureScaling.fit(scored.logOdds(), scored.positive())
+        .map(
+            calibration ->
+                proven(
+                    checkpoint.parameters(),
+                    checkpoint.metadata().withCalibration(calibration),
+                    checkpoint.history()))
+        .orElse(checkpoint);
   }
 
   /** The checkpoint of the best weights so far; null before the first validation. */
@@ -123,7 +144,6 @@ public final class TrainingJob {
     metrics.put("updates", (double) state.update());
     metrics.put("best_update", (double) best.update());
     metrics.put("seconds", (double) Duration.between(begin, Instant.now()).toSeconds());
-
     CheckpointMetadata metadata =
         new CheckpointMetadata(
             CheckpointMetadata.FORMAT_VERSION,
@@ -133,23 +153,26 @@ public final class TrainingJob {
             "sentiment train",
             hyperParameters(),
             lineage(),
-            metrics);
+            metrics,
+            null);
     TrainingHistory history =
         new TrainingHistory(
             state.validations(), error(onTrain), best.validation().error(), error(onTest));
+    return proven(best.parameters(), metadata, history);
+  }
+
+  /** A checkpoint with example reviews as it scores them. */
+  private Checkpoint proven(
+      LstmParameters parameters, CheckpointMetadata metadata, TrainingHistory history) {
     Checkpoint unproven =
         new Checkpoint(
-            best.parameters(),
+            parameters,
             dictionary,
             metadata,
             new ExampleReviews(ExampleReviews.TOLERANCE, List.of()),
             history);
-    return new Checkpoint(
-        best.parameters(),
-        dictionary,
-        metadata,
-        ExampleTexts.score(new ReviewClassifier(unproven)),
-        history);
+    ExampleReviews examples = ExampleTexts.score(new ReviewClassifier(unproven));
+    return new Checkpoint(parameters, dictionary, metadata, examples, history);
   }
 
   private static void put(

@@ -31,6 +31,7 @@ public enum Preset {
                   entry("clip_norm", 1f),
                   entry("averaging", 0.998f),
                   entry("word_dropout", 0.4f),
+                  entry("calibrate", true),
                   entry("seed", 1L)));
     }
   },
@@ -64,6 +65,7 @@ public enum Preset {
           /* useDropout= */ true,
           /* wordDropout= */ 0,
           /* recurrentDropout= */ 0,
+          /* calibrate= */ false,
           /* seed= */ 123,
           Runtime.getRuntime().availableProcessors());
     }

@@ -40,6 +40,7 @@ import java.util.TreeMap;
  * @param wordDropout share of the tokens that are replaced by the unknown word in training
  * @param recurrentDropout share of the recurrent weights that are 0 in each update, where there is
  *     dropout
+ * @param calibrate whether the probabilities are calibrated on the validation reviews in the end
  * @param seed of initial weights, split, shuffling and dropout
  * @param threads shards that a minibatch is split into and computed in beside each other; another
  *     number rounds sums differently, so it gives a (slightly) different model
@@ -69,6 +70,7 @@ public record TrainingOptions(
     boolean useDropout,
     float wordDropout,
     float recurrentDropout,
+    boolean calibrate,
     long seed,
     int threads) {
 
