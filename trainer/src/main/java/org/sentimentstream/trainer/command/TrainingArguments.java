@@ -50,7 +50,7 @@ public final class TrainingArguments implements IModelTransformer {
         "long_reviews",
         LongReviews.class,
         "WHAT",
-        "What becomes of long ones: ${COMPLETION-CANDIDATES}."),
+        "What becomes of long ones: they are left out (drop), their first tokens (truncate) or other ones in each epoch (window) are trained on."),
     new Argument("batch_size", Integer.class, "N", "Reviews an update."),
     new Argument(
         "valid_batch_size",

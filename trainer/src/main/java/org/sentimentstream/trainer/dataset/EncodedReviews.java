@@ -80,6 +80,17 @@ public record EncodedReviews(int[][] ids, boolean[] positive) {
     return select(kept.stream().mapToInt(Integer::intValue).toArray());
   }
 
+  /** A random window of each review that has more tokens than this. */
+  public EncodedReviews windows(int maxTokens, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[][] windows = new int[ids.length][];
+    for (int i = 0; i < ids.length; i++) {
+      int from = random.nextInt(Math.max(0, ids[i].length - maxTokens) + 1);
+      windows[i] = Arrays.copyOfRange(ids[i], from, Math.min(ids[i].length, from + maxTokens));
+    }
+    return new EncodedReviews(windows, positive);
+  }
+
   /** The same reviews with a random share of their tokens replaced by the unknown word. */
   public EncodedReviews withUnknownWords(float share, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -60,8 +60,10 @@ public record TrainingSet(
   /** The reviews as the network takes them. */
   TrainingSets encode(Dictionary dictionary, TrainingOptions options) {
     boolean sort = options.sortByLen();
-    EncodedReviews toTrain =
-        encode(reviews, train, dictionary, sort).truncate(options.maxlen()).withoutEmpty();
+    EncodedReviews toTrain = encode(reviews, train, dictionary, sort).withoutEmpty();
+    if (options.longReviews() == LongReviews.TRUNCATE) {
+      toTrain = toTrain.truncate(options.maxlen());
+    }
     EncodedReviews toTest =
         test == null || options.testSize() == 0
             ? new EncodedReviews(new int[0][], new boolean[0])

@@ -8,7 +8,9 @@ public enum LongReviews {
   /** They are left out, before the validation reviews are chosen: the tutorial's {@code maxlen}. */
   DROP,
   /** Their first {@code maxlen} tokens are trained on; validation reviews stay whole. */
-  TRUNCATE;
+  TRUNCATE,
+  /** Another {@code maxlen} tokens of them, in a row, are trained on in each epoch. */
+  WINDOW;
 
   @JsonValue
   @Override

@@ -8,7 +8,8 @@ enum Seeds {
   WEIGHTS(1),
   SHUFFLING(2),
   DROPOUT(3),
-  WORD_DROPOUT(4);
+  WORD_DROPOUT(4),
+  WINDOWS(5);
 
   private final long purpose;
 

@@ -114,6 +114,9 @@ public final class Trainer {
 
   private Minibatch minibatch(int[] positions, long update) {
     EncodedReviews reviews = sets.train().select(positions);
+    if (options.longReviews() == LongReviews.WINDOW) {
+      reviews = reviews.windows(options.maxlen(), Seeds.WINDOWS.at(options.seed(), update));
+    }
     if (options.wordDropout() > 0) {
       long seed = Seeds.WORD_DROPOUT.at(options.seed(), update);
       reviews = reviews.withUnknownWords(options.wordDropout(), seed);

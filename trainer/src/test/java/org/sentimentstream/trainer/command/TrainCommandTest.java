@@ -52,28 +52,13 @@ class TrainCommandTest {
     int trained =
         run(
             new TrainCommand(),
-            "--data",
-            data,
-            "--saveto",
-            model.toString(),
-            "--model-version",
-            "3.1",
-            "--dim-proj",
-            "8",
-            "--n-words",
-            "40",
-            "--max-epochs",
-            "30",
-            "--batch-size",
-            "8",
-            "--lrate",
-            "0.02",
-            "--averaging",
-            "0.9",
-            "--word-dropout",
-            "0",
-            "--threads",
-            "2");
+            ("--preset tutorial --test-size 0 --dim-proj 8 --n-words 40 --max-epochs 30"
+                    + " --valid-freq -1 --valid-portion 0.1 --optimizer adam --lrate 0.02"
+                    + " --model-version 3.1 --threads 2 --data "
+                    + data
+                    + " --saveto "
+                    + model)
+                .split(" "));
 
     assertThat(trained).as(err.toString()).isZero();
     Checkpoint checkpoint = CheckpointFile.read(model);

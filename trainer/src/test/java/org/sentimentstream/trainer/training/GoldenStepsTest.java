@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sentimentstream.model.checkpoint.NpzFile;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
@@ -64,6 +66,44 @@ class GoldenStepsTest {
           }
         }
         assertSameSteps(steps, "after5_", initial, parameters);
+      }
+    }
+  }
+
+  /**
+   * What the tutorial's formulas make of its own gradients in one update, every moment being 0
+   * before: in double precision, with its constants.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = OptimizerKind.class,
+      names = {"SGD", "RMSPROP"})
+  void shouldMakeTheTutorialsFirstUpdate(OptimizerKind kind) throws Exception {
+    try (NpzFile steps = NpzFile.open(STEPS)) {
+      LstmParameters parameters = parameters(steps, "init_");
+      LstmParameters initial = parameters.copy();
+      Optimizer optimizer = Optimizer.create(kind, parameters);
+      try (ParallelGradients step = new ParallelGradients(parameters, 2)) {
+        step.compute(new Minibatch(reviews(steps, 0)), null);
+        optimizer.prepare(0.0001f, 1);
+        step.update(optimizer);
+      }
+      for (int array = 0; array < 6; array++) {
+        float[] gradients = array(steps, "grad0_" + NAMES.get(array));
+        for (int i = 0; i < gradients.length; i++) {
+          double g = gradients[i];
+          double expected =
+              kind == OptimizerKind.SGD
+                  ? -0.0001 * g
+                  : -0.0001 * g / Math.sqrt(0.05 * g * g - 0.05 * g * 0.05 * g + 0.0001);
+          float before = initial.arrays().get(array)[i];
+          float after = parameters.arrays().get(array)[i];
+          if (!(Math.abs(after - before - expected) <= Math.ulp(before) + 1e-8)) {
+            assertThat((double) after - before)
+                .as("%s[%d]", NAMES.get(array), i)
+                .isCloseTo(expected, within(Math.ulp(before) + 1e-8));
+          }
+        }
       }
     }
   }
