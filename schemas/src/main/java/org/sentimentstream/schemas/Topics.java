@@ -19,6 +19,9 @@ public final class Topics {
   /** Scored reviews: {@code org.sentimentstream.events.SentimentEvent}. */
   public static final String SENTIMENT = "sentiment";
 
+  /** Reviews to train on: {@code org.sentimentstream.events.LabelledReview}. */
+  public static final String LABELLED_REVIEWS = "labelled-reviews";
+
   /** The log of rollout commands: {@code org.sentimentstream.rollout.RolloutCommand}. */
   public static final String MODEL_CONTROL = "model-control";
 
@@ -34,10 +37,19 @@ public final class Topics {
   /** A dead letter is its record and headers on top, so it must be allowed to be larger. */
   public static final int DEAD_LETTER_MAX_BYTES = 2 * 1024 * 1024;
 
+  private static final Map<String, String> KEPT_FOR_EVER =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_DELETE,
+          TopicConfig.RETENTION_MS_CONFIG,
+          "-1",
+          TopicConfig.RETENTION_BYTES_CONFIG,
+          "-1");
+
   private Topics() {}
 
   /**
-   * All topics.
+   * All topics that a scorer needs.
    *
    * @param partitions number of partitions of {@value #REVIEWS} and {@value #SENTIMENT}: the most
    *     stream threads that can share the work
@@ -65,19 +77,19 @@ public final class Topics {
   }
 
   /**
+   * The topic of the labelled reviews, which no scorer needs. Labels are work, so none is ever
+   * deleted; one that exists may be set up differently.
+   */
+  public static TopicDefinition labels() {
+    return new TopicDefinition(LABELLED_REVIEWS, 1, KEPT_FOR_EVER, false);
+  }
+
+  /**
    * The topics that the rollout of models rests on. Commands are totally ordered, hence one
    * partition, and the rollout state is the fold of all of them, hence none may ever be deleted or
    * compacted away.
    */
   public static List<TopicDefinition> rollout() {
-    Map<String, String> keptForEver =
-        Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG,
-            TopicConfig.CLEANUP_POLICY_DELETE,
-            TopicConfig.RETENTION_MS_CONFIG,
-            "-1",
-            TopicConfig.RETENTION_BYTES_CONFIG,
-            "-1");
     Map<String, String> compacted =
         Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     Map<String, String> chunks =
@@ -87,7 +99,7 @@ public final class Topics {
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             Integer.toString(2 * CHUNK_BYTES));
     return List.of(
-        new TopicDefinition(MODEL_CONTROL, 1, keptForEver, true),
+        new TopicDefinition(MODEL_CONTROL, 1, KEPT_FOR_EVER, true),
         new TopicDefinition(MODEL_ARTIFACTS, 1, chunks, true),
         new TopicDefinition(MODEL_STATUS, 1, compacted, true));
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.sentimentstream.events.LabelledReview;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.rollout.ArtifactChunk;
@@ -26,11 +27,12 @@ record Contract(Class<? extends SpecificRecord> type, Schema first, Schema curre
   static List<Contract> all() throws IOException {
     Schema.Parser stored = new Schema.Parser();
     List<Contract> contracts = new ArrayList<>();
-    // In this order: InstanceStatus refers to a type of SentimentEvent.
+    // In this order: LabelledReview and InstanceStatus refer to types of SentimentEvent.
     for (Class<? extends SpecificRecord> type :
         List.of(
             Review.class,
             SentimentEvent.class,
+            LabelledReview.class,
             RolloutCommand.class,
             ArtifactChunk.class,
             InstanceStatus.class)) {

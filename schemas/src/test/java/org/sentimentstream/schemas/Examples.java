@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.sentimentstream.events.LabelledReview;
 import org.sentimentstream.events.ModelRef;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.events.SentimentEvent;
@@ -26,7 +27,13 @@ final class Examples {
   private Examples() {}
 
   static List<SpecificRecord> all() {
-    return List.of(review(), sentimentEvent(), rolloutCommand(), artifactChunk(), instanceStatus());
+    return List.of(
+        review(),
+        labelledReview(),
+        sentimentEvent(),
+        rolloutCommand(),
+        artifactChunk(),
+        instanceStatus());
   }
 
   static Review review() {
@@ -37,6 +44,16 @@ final class Examples {
         .setAuthor("someone")
         .setLanguage("en-GB")
         .setCreatedAt(TIME)
+        .build();
+  }
+
+  static LabelledReview labelledReview() {
+    return LabelledReview.newBuilder()
+        .setReviewId("r-1")
+        .setText("Not one dull minute.")
+        .setLabel(SentimentLabel.POSITIVE)
+        .setLabelledBy("desk")
+        .setLabelledAt(TIME)
         .build();
   }
 

@@ -40,10 +40,14 @@ class TopicsTest {
   void shouldCreateTheTopicsOfTheSystemOnce() throws Exception {
     Topics.ensure(admin, Topics.all(3));
     Topics.ensure(admin, Topics.all(4));
+    Topics.ensure(admin, List.of(Topics.labels()));
 
     assertThat(partitions(Topics.REVIEWS)).isEqualTo(3);
     assertThat(partitions(Topics.SENTIMENT)).isEqualTo(3);
     assertThat(partitions(Topics.REVIEWS_DLQ)).isEqualTo(1);
+    assertThat(partitions(Topics.LABELLED_REVIEWS)).isEqualTo(1);
+    assertThat(setting(Topics.LABELLED_REVIEWS, "retention.ms")).isEqualTo("-1");
+    assertThat(setting(Topics.LABELLED_REVIEWS, "cleanup.policy")).isEqualTo("delete");
     assertThat(partitions(Topics.MODEL_CONTROL)).isEqualTo(1);
     assertThat(setting(Topics.MODEL_CONTROL, "retention.ms")).isEqualTo("-1");
     assertThat(setting(Topics.MODEL_CONTROL, "retention.bytes")).isEqualTo("-1");

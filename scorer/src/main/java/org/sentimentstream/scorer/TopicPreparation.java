@@ -22,14 +22,27 @@ public final class TopicPreparation {
   private TopicPreparation() {}
 
   /**
-   * Creates the topics that are missing, unless the configuration forbids it, and checks the
-   * others.
+   * Creates the topics of a scorer that are missing, unless the configuration forbids it, and
+   * checks the others.
    *
    * @throws ScorerStartException where no broker answers, a topic is missing or is not as it must
    *     be
    */
   public static void prepare(ScorerConfig config) throws InterruptedException {
-    List<TopicDefinition> topics = config.topics().definitions(config.topicPartitions());
+    prepare(config, config.topics().definitions(config.topicPartitions()));
+  }
+
+  /**
+   * The same for the topic of labelled reviews.
+   *
+   * @throws ScorerStartException as above
+   */
+  public static void prepareLabels(ScorerConfig config) throws InterruptedException {
+    prepare(config, List.of(config.topics().labels()));
+  }
+
+  private static void prepare(ScorerConfig config, List<TopicDefinition> topics)
+      throws InterruptedException {
     with(
         config,
         admin -> {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
  * The options by which every command that talks to Kafka finds it. They come over the environment,
  * which comes over the properties file.
  */
-final class KafkaOptions {
+public final class KafkaOptions {
 
   @Option(
       names = "--bootstrap-servers",
@@ -38,7 +38,8 @@ final class KafkaOptions {
       description = "Any setting, for example -X security.protocol=SSL; may be repeated.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  ScorerConfig config() {
+  /** The configuration that the options, the environment and the file make. */
+  public ScorerConfig config() {
     Map<String, String> given = new LinkedHashMap<>(settings);
     if (bootstrapServers != null) {
       given.put(ScorerSetting.BOOTSTRAP_SERVERS.key(), bootstrapServers);

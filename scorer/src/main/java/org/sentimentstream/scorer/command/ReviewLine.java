@@ -9,12 +9,15 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.events.LabelledReview;
 import org.sentimentstream.events.Review;
+import org.sentimentstream.events.SentimentLabel;
 
-/** Makes a review of a line: of plain text, or of a JSON object with a review's fields. */
+/** Makes a review of a line: of plain text, or of a JSON object with the review's fields. */
 final class ReviewLine {
 
   private static final ObjectReader JSON =
@@ -23,15 +26,19 @@ final class ReviewLine {
   private static final Set<String> FIELDS =
       Set.of("review_id", "text", "product_id", "author", "language", "created_at");
 
+  private static final Set<String> LABELLED_FIELDS =
+      Set.of("review_id", "text", "label", "labelled_by", "labelled_at");
+
+  /** A record and its key. */
+  record Keyed<T>(String key, T value) {}
+
   private ReviewLine() {}
 
   /** A review of the whole line, with a new id. */
-  static Review ofText(String line) {
-    return Review.newBuilder()
-        .setReviewId(UUID.randomUUID().toString())
-        .setText(line)
-        .setCreatedAt(Instant.now())
-        .build();
+  static Keyed<Review> ofText(String line) {
+    String id = UUID.randomUUID().toString();
+    return new Keyed<>(
+        id, Review.newBuilder().setReviewId(id).setText(line).setCreatedAt(Instant.now()).build());
   }
 
   /**
@@ -40,7 +47,53 @@ final class ReviewLine {
    *
    * @throws IllegalArgumentException where it is not such an object
    */
-  static Review ofJson(String line) {
+  static Keyed<Review> ofJson(String line) {
+    JsonNode json = object(line, FIELDS);
+    String id = idOrNew(json);
+    Instant createdAt = instant(json, "created_at");
+    return new Keyed<>(
+        id,
+        Review.newBuilder()
+            .setReviewId(id)
+            .setText(needed(json, "text"))
+            .setProductId(string(json, "product_id"))
+            .setAuthor(string(json, "author"))
+            .setLanguage(string(json, "language"))
+            .setCreatedAt(createdAt == null ? Instant.now() : createdAt)
+            .build());
+  }
+
+  /**
+   * A labelled review of a JSON object. {@code text} and {@code label} are needed; without {@code
+   * labelled_at} it was labelled now.
+   *
+   * @throws IllegalArgumentException where it is not such an object
+   */
+  static Keyed<LabelledReview> ofLabelledJson(String line) {
+    JsonNode json = object(line, LABELLED_FIELDS);
+    Instant labelledAt = instant(json, "labelled_at");
+    return new Keyed<>(
+        idOrNew(json),
+        LabelledReview.newBuilder()
+            .setReviewId(string(json, "review_id"))
+            .setText(needed(json, "text"))
+            .setLabel(label(needed(json, "label")))
+            .setLabelledBy(string(json, "labelled_by"))
+            .setLabelledAt(labelledAt == null ? Instant.now() : labelledAt)
+            .build());
+  }
+
+  private static SentimentLabel label(String label) {
+    return switch (label.toLowerCase(Locale.ROOT)) {
+      case "positive" -> SentimentLabel.POSITIVE;
+      case "negative" -> SentimentLabel.NEGATIVE;
+      default ->
+          throw new IllegalArgumentException(
+              "expected positive or negative in \"label\", came \"" + label + "\"");
+    };
+  }
+
+  private static JsonNode object(String line, Set<String> fields) {
     JsonNode json;
     try {
       json = JSON.readTree(line);
@@ -50,34 +103,35 @@ final class ReviewLine {
     if (!json.isObject()) {
       throw new IllegalArgumentException("expected a JSON object, came " + json.getNodeType());
     }
-    requireKnownFields(json);
-    String text = string(json, "text");
-    if (text == null) {
-      throw new IllegalArgumentException("expected a field \"text\"");
-    }
-    String id = string(json, "review_id");
-    return Review.newBuilder()
-        .setReviewId(id == null ? UUID.randomUUID().toString() : id)
-        .setText(text)
-        .setProductId(string(json, "product_id"))
-        .setAuthor(string(json, "author"))
-        .setLanguage(string(json, "language"))
-        .setCreatedAt(createdAt(json.get("created_at")))
-        .build();
+    requireKnownFields(json, fields);
+    return json;
   }
 
-  private static void requireKnownFields(JsonNode json) {
+  private static void requireKnownFields(JsonNode json, Set<String> fields) {
     for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      if (!FIELDS.contains(name)) {
+      if (!fields.contains(name)) {
         throw new IllegalArgumentException(
             "expected fields among "
-                + FIELDS.stream().sorted().toList()
+                + fields.stream().sorted().toList()
                 + ", came \""
                 + name
                 + "\"");
       }
     }
+  }
+
+  private static String idOrNew(JsonNode json) {
+    String id = string(json, "review_id");
+    return id == null ? UUID.randomUUID().toString() : id;
+  }
+
+  private static String needed(JsonNode json, String field) {
+    String value = string(json, field);
+    if (value == null) {
+      throw new IllegalArgumentException("expected a field \"" + field + "\"");
+    }
+    return value;
   }
 
   private static @Nullable String string(JsonNode json, String field) {
@@ -91,9 +145,10 @@ final class ReviewLine {
     return value.textValue();
   }
 
-  private static Instant createdAt(@Nullable JsonNode value) {
+  private static @Nullable Instant instant(JsonNode json, String field) {
+    JsonNode value = json.get(field);
     if (value == null || value.isNull()) {
-      return Instant.now();
+      return null;
     }
     if (value.isIntegralNumber() && value.canConvertToLong()) {
       return Instant.ofEpochMilli(value.longValue());
@@ -102,7 +157,7 @@ final class ReviewLine {
       return OffsetDateTime.parse(value.asText()).toInstant();
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "expected milliseconds or ISO 8601 with a zone in \"created_at\", came " + value, e);
+          "expected milliseconds or ISO 8601 with a zone in \"" + field + "\", came " + value, e);
     }
   }
 }

@@ -11,14 +11,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.events.LabelledReview;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.TopicPreparation;
+import org.sentimentstream.scorer.command.ReviewLine.Keyed;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import picocli.CommandLine.Command;
@@ -34,7 +38,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Send reviews, one a line.",
       "A line of --format json is an object with the fields review_id, text, product_id, author,"
-          + " language, created_at; only text is needed. A bad line is reported and left out."
+          + " language, created_at; only text is needed. A bad line is reported and left out.",
+      "A line of --labelled is an object with the fields text, label (positive or negative),"
+          + " review_id, labelled_by, labelled_at; text and label are needed."
     },
     sortOptions = false,
     showDefaultValues = true,
@@ -63,6 +69,11 @@ public final class SendCommand implements Callable<Integer> {
   @Option(names = "--format", defaultValue = "text", description = "text or json.")
   private Format format;
 
+  @Option(
+      names = "--labelled",
+      description = "Send labelled reviews, which retrain learns from, to their own topic.")
+  private boolean labelled;
+
   @Option(names = "--strict", description = "Stop at the first bad line.")
   private boolean strict;
 
@@ -73,16 +84,16 @@ public final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ScorerConfig config = kafka.config();
-    String topic = config.topics().reviews();
+    String topic = labelled ? config.topics().labelledReviews() : config.topics().reviews();
     try (BoundedLines lines = new BoundedLines(open(), config.maxReviewBytes())) {
-      TopicPreparation.prepare(config);
-      ClientSettings clients = new ClientSettings(config);
-      try (Producer<byte[], byte[]> producer =
-              new KafkaProducer<>(clients.producer(config.applicationId() + "-send"));
-          Serializer<Review> serializer =
-              SentimentSerdes.value(Review.class, clients.registry()).serializer()) {
-        sendAll(lines, topic, producer, serializer);
-        producer.flush();
+      if (labelled) {
+        TopicPreparation.prepareLabels(config);
+        sendAll(lines, topic, config, LabelledReview.class, ReviewLine::ofLabelledJson);
+      } else {
+        TopicPreparation.prepare(config);
+        Function<String, Keyed<Review>> parse =
+            format == Format.json ? ReviewLine::ofJson : ReviewLine::ofText;
+        sendAll(lines, topic, config, Review.class, parse);
       }
     }
     throwFailure();
@@ -103,23 +114,40 @@ public final class SendCommand implements Callable<Integer> {
     return Files.newInputStream(path);
   }
 
-  private void sendAll(
+  private <T extends SpecificRecord> void sendAll(
+      BoundedLines lines,
+      String topic,
+      ScorerConfig config,
+      Class<T> type,
+      Function<String, Keyed<T>> parse)
+      throws IOException {
+    ClientSettings clients = new ClientSettings(config);
+    try (Producer<byte[], byte[]> producer =
+            new KafkaProducer<>(clients.producer(config.applicationId() + "-send"));
+        Serializer<T> serializer = SentimentSerdes.value(type, clients.registry()).serializer()) {
+      sendAll(lines, topic, producer, serializer, parse);
+      producer.flush();
+    }
+  }
+
+  private <T> void sendAll(
       BoundedLines lines,
       String topic,
       Producer<byte[], byte[]> producer,
-      Serializer<Review> serializer)
+      Serializer<T> serializer,
+      Function<String, Keyed<T>> parse)
       throws IOException {
     long lastProgress = System.nanoTime();
     for (BoundedLines.Line line = lines.next(); line != null; line = lines.next()) {
       throwFailure();
-      Review review = parse(line);
+      Keyed<T> review = parse(line, parse);
       if (review == null) {
         continue;
       }
-      byte[] key = review.getReviewId().getBytes(StandardCharsets.UTF_8);
+      byte[] key = review.key().getBytes(StandardCharsets.UTF_8);
       Future<?> unused = // the callback hears of its failure
           producer.send(
-              new ProducerRecord<>(topic, key, serializer.serialize(topic, review)),
+              new ProducerRecord<>(topic, key, serializer.serialize(topic, review.value())),
               (metadata, exception) -> {
                 if (exception == null) {
                   arrived.incrementAndGet();
@@ -135,7 +163,7 @@ public final class SendCommand implements Callable<Integer> {
   }
 
   /** The line's review; null for an empty line and for a bad one. */
-  private @Nullable Review parse(BoundedLines.Line line) {
+  private <T> @Nullable Keyed<T> parse(BoundedLines.Line line, Function<String, Keyed<T>> parse) {
     if (line.text().isBlank()) {
       return null;
     }
@@ -143,9 +171,7 @@ public final class SendCommand implements Callable<Integer> {
       if (line.tooLong()) {
         throw new IllegalArgumentException("the line is too long");
       }
-      return format == Format.json
-          ? ReviewLine.ofJson(line.text())
-          : ReviewLine.ofText(line.text());
+      return parse.apply(line.text());
     } catch (IllegalArgumentException e) {
       bad++;
       String where = (file.equals(STDIN) ? "standard input" : file) + ":" + line.number();

@@ -101,6 +101,7 @@ public record ScorerConfig(
             sources.text(ScorerSetting.TOPIC_REVIEWS),
             sources.text(ScorerSetting.TOPIC_SENTIMENT),
             sources.text(ScorerSetting.TOPIC_DEAD_LETTERS),
+            sources.text(ScorerSetting.TOPIC_LABELLED_REVIEWS),
             sources.text(ScorerSetting.TOPIC_MODEL_CONTROL),
             sources.text(ScorerSetting.TOPIC_MODEL_ARTIFACTS),
             sources.text(ScorerSetting.TOPIC_MODEL_STATUS)),

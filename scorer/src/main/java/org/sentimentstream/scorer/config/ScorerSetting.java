@@ -51,6 +51,10 @@ public enum ScorerSetting {
       "sentiment.topic.dead.letters",
       Topics.REVIEWS_DLQ,
       "topic for what cannot be scored, in its original bytes"),
+  TOPIC_LABELLED_REVIEWS(
+      "sentiment.topic.labelled.reviews",
+      Topics.LABELLED_REVIEWS,
+      "topic of the reviews that models are retrained on"),
   TOPIC_MODEL_CONTROL(
       "sentiment.topic.model.control", Topics.MODEL_CONTROL, "topic of the rollout commands"),
   TOPIC_MODEL_ARTIFACTS(

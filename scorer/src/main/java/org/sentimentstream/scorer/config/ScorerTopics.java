@@ -7,11 +7,12 @@ import org.sentimentstream.schemas.TopicDefinition;
 import org.sentimentstream.schemas.Topics;
 
 /**
- * Names of the topics that the scorer works with.
+ * Names of the topics that the scorer and the commands beside it work with.
  *
  * @param reviews reviews come from here
  * @param sentiment sentiment events go here
  * @param deadLetters what cannot be scored goes here
+ * @param labelledReviews what is trained on comes from here; no scorer needs it
  * @param modelControl the log of rollout commands
  * @param modelArtifacts checkpoint files in pieces
  * @param modelStatus what each instance runs
@@ -20,13 +21,21 @@ public record ScorerTopics(
     String reviews,
     String sentiment,
     String deadLetters,
+    String labelledReviews,
     String modelControl,
     String modelArtifacts,
     String modelStatus) {
 
   public ScorerTopics {
     List<String> names =
-        List.of(reviews, sentiment, deadLetters, modelControl, modelArtifacts, modelStatus);
+        List.of(
+            reviews,
+            sentiment,
+            deadLetters,
+            labelledReviews,
+            modelControl,
+            modelArtifacts,
+            modelStatus);
     for (String name : names) {
       if (!name.matches("[A-Za-z0-9._-]{1,249}") || name.matches("\\.{1,2}")) {
         throw new ConfigurationException(
@@ -34,11 +43,16 @@ public record ScorerTopics(
       }
     }
     if (Set.copyOf(names).size() != names.size()) {
-      throw new ConfigurationException("six different topics are needed, came " + names);
+      throw new ConfigurationException("seven different topics are needed, came " + names);
     }
   }
 
-  /** The topics' definitions under these names. */
+  /** The definition of the topic of labelled reviews under its name. */
+  public TopicDefinition labels() {
+    return named(labelledReviews, Topics.labels());
+  }
+
+  /** The definitions of the topics that a scorer needs under these names. */
   public List<TopicDefinition> definitions(int partitions) {
     Map<String, String> names =
         Map.of(
@@ -49,13 +63,11 @@ public record ScorerTopics(
             Topics.MODEL_ARTIFACTS, modelArtifacts,
             Topics.MODEL_STATUS, modelStatus);
     return Topics.all(partitions).stream()
-        .map(
-            topic ->
-                new TopicDefinition(
-                    names.getOrDefault(topic.name(), topic.name()),
-                    topic.partitions(),
-                    topic.config(),
-                    topic.binding()))
+        .map(topic -> named(names.getOrDefault(topic.name(), topic.name()), topic))
         .toList();
+  }
+
+  private static TopicDefinition named(String name, TopicDefinition topic) {
+    return new TopicDefinition(name, topic.partitions(), topic.config(), topic.binding());
   }
 }

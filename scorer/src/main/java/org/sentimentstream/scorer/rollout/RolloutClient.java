@@ -135,6 +135,20 @@ public final class RolloutClient implements AutoCloseable {
     return manifest;
   }
 
+  /**
+   * The checkpoint file of a registered model, with the size and the digest that the manifest says.
+   *
+   * @param cache directory of fetched models, by digest; made where it is missing
+   * @throws IOException where the file cannot be had
+   * @throws BadModelException where it is not what the manifest says
+   */
+  public Path fetch(Manifest manifest, Path cache)
+      throws IOException, BadModelException, InterruptedException {
+    KafkaArtifacts topic =
+        new KafkaArtifacts(consumer("-artifacts"), registry, config.topics().modelArtifacts());
+    return new ModelStore(cache, topic, new UriArtifacts()).fetch(manifest);
+  }
+
   /** Reads and proves a checkpoint file; the manifest has no location. */
   public static Manifest describe(Path file) throws IOException {
     Checkpoint checkpoint = CheckpointFile.read(file);

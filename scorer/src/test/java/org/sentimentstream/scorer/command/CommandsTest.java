@@ -1,6 +1,7 @@
 package org.sentimentstream.scorer.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,12 +17,17 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.sentimentstream.events.LabelledReview;
 import org.sentimentstream.events.SentimentEvent;
+import org.sentimentstream.events.SentimentLabel;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.schemas.SentimentSerdes;
+import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.testing.Surroundings;
 import org.sentimentstream.scorer.testing.TestModels;
 import picocli.CommandLine;
@@ -161,6 +167,34 @@ class CommandsTest {
         .anyMatch(
             line -> line.startsWith("2 reviews sent") && line.endsWith("6 bad lines left out"));
     assertThat(around.read(around.config().topics().reviews(), 2)).hasSize(2);
+  }
+
+  @Test
+  void shouldSendLabelledReviewsToTheirTopic() throws Exception {
+    Path file =
+        lines(
+            "{\"text\":\"a joy\",\"label\":\"positive\",\"labelled_by\":\"desk\"}",
+            "{\"text\":\"dull\",\"label\":\"NEGATIVE\",\"labelled_at\":5}",
+            "{\"text\":\"so so\",\"label\":\"mixed\"}",
+            "{\"text\":\"no label\"}");
+
+    Result sent = run("send", file.toString(), "--labelled");
+
+    String topic = around.config().topics().labelledReviews();
+    assertThat(sent.err().lines())
+        .containsExactly(
+            file + ":3: expected positive or negative in \"label\", came \"mixed\"",
+            file + ":4: expected a field \"label\"",
+            "2 reviews sent to topic " + topic + ", 2 bad lines left out");
+    try (Deserializer<LabelledReview> deserializer =
+        SentimentSerdes.value(LabelledReview.class, new ClientSettings(around.config()).registry())
+            .deserializer()) {
+      assertThat(around.read(topic, 2))
+          .extracting(record -> deserializer.deserialize(topic, record.value()))
+          .extracting(LabelledReview::getText, LabelledReview::getLabel)
+          .containsExactly(
+              tuple("a joy", SentimentLabel.POSITIVE), tuple("dull", SentimentLabel.NEGATIVE));
+    }
   }
 
   @Test

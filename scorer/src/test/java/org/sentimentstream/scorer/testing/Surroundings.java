@@ -81,6 +81,7 @@ public final class Surroundings implements AutoCloseable {
             "reviews",
             "sentiment",
             "dead.letters",
+            "labelled.reviews",
             "model.control",
             "model.artifacts",
             "model.status")) {

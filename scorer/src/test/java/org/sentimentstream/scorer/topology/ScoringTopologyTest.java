@@ -24,7 +24,8 @@ import org.sentimentstream.scorer.testing.TestModels;
 class ScoringTopologyTest {
 
   private static final ScorerTopics TOPICS =
-      new ScorerTopics("reviews", "sentiment", "reviews-dlq", "control", "artifacts", "status");
+      new ScorerTopics(
+          "reviews", "sentiment", "reviews-dlq", "labels", "control", "artifacts", "status");
 
   private static Topology topology(String registryUrl) {
     Manifest manifest = new Manifest(TestModels.id("1.0"), "a".repeat(64), 1, null);
