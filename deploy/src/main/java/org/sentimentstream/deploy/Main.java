@@ -14,6 +14,7 @@ import org.sentimentstream.deploy.bench.BenchCommand;
 import org.sentimentstream.deploy.demo.DemoCommand;
 import org.sentimentstream.deploy.filter.ScoreCommand;
 import org.sentimentstream.deploy.filter.TokenizeCommand;
+import org.sentimentstream.deploy.retrain.RetrainCommand;
 import org.sentimentstream.scorer.command.ModelCommand;
 import org.sentimentstream.scorer.command.RunCommand;
 import org.sentimentstream.scorer.command.SendCommand;
@@ -95,7 +96,7 @@ public final class Main implements Runnable {
         .addSubcommand(new DemoCommand())
         .addSubcommand(new ScoreCommand(in, out))
         .addSubcommand(new TokenizeCommand(in, out))
-        // As a command line of its own: picocli does not transform the model of a bare subcommand.
+        // As command lines of their own: picocli does not transform the model of a bare subcommand.
         .addSubcommand(new CommandLine(new TrainCommand()))
         .addSubcommand(new EvaluateCommand())
         .addSubcommand(new ImportCommand())
@@ -104,6 +105,7 @@ public final class Main implements Runnable {
         .addSubcommand(new SendCommand())
         .addSubcommand(new TailCommand())
         .addSubcommand(new ModelCommand())
+        .addSubcommand(new CommandLine(new RetrainCommand()))
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);

@@ -34,11 +34,13 @@ public final class CommandException extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  static CommandException failed(String message) {
+  /** A failure in these words. */
+  public static CommandException failed(String message) {
     return new CommandException(FAILED, message);
   }
 
-  static CommandException wrongUse(String message) {
+  /** A wrong use in these words. */
+  public static CommandException wrongUse(String message) {
     return new CommandException(WRONG_USE, message);
   }
 

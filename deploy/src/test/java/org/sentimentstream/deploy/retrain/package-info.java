@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.deploy.retrain;
+
+import org.jspecify.annotations.NullMarked;
