@@ -185,7 +185,7 @@ final class Contest {
             && trained.get("seed") instanceof Number seed
             && seed.longValue() == own.seed()
             && trained.get("valid_portion") instanceof Number portion
-            && portion.doubleValue() == own.validPortion()
+            && portion.doubleValue() >= own.validPortion() // the first of the same order
             && own.longReviews() == LongReviews.TRUNCATE
             && own.longReviews().toString().equals(longReviews);
     if (sameDivision) {

@@ -175,7 +175,9 @@ public final class RetrainCommand implements Callable<Integer> {
     } catch (InterruptedException | InterruptException e) {
       String reason = "stopped before it was through: run it again";
       print(RetrainSummary.of(Outcome.FAILED, reason, null, 0));
-      throw CommandException.failed(reason);
+      // Here and now: the JVM is ending.
+      spec.commandLine().getErr().println(spec.qualifiedName() + ": " + reason);
+      return CommandException.FAILED;
     } catch (IOException | RuntimeException e) {
       print(
           RetrainSummary.of(
