@@ -2,7 +2,6 @@ package org.sentimentstream.deploy.retrain;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +23,8 @@ import org.sentimentstream.scorer.rollout.RolloutClient;
 import org.sentimentstream.scorer.rollout.RolloutState;
 import org.sentimentstream.trainer.command.TrainingProgress;
 import org.sentimentstream.trainer.dataset.AclImdb;
+import org.sentimentstream.trainer.dataset.DataSource;
 import org.sentimentstream.trainer.dataset.Reviews;
-import org.sentimentstream.trainer.dataset.TextReviews;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.training.LongReviews;
 import org.sentimentstream.trainer.training.TrainingOptions;
@@ -65,8 +64,9 @@ final class Contest {
       throw CommandException.failed("expected an active model to start warm from, none is active");
     }
     ModelId id = challengerId(state, champion);
-    Reviews archive = new TextReviews(AclImdb.read(options.archive(), AclImdb.Split.TRAIN));
-    Map<String, Object> lineage = lineage(reading, champion);
+    DataSource source = DataSource.open(options.archive(), null);
+    Reviews archive = source.read(AclImdb.Split.TRAIN);
+    Map<String, Object> lineage = lineage(source, reading, champion);
     RetrainData data =
         RetrainData.of(
             archive,
@@ -153,13 +153,9 @@ final class Contest {
     return new ModelId(name, version);
   }
 
-  private Map<String, Object> lineage(Reading reading, @Nullable Champion champion)
-      throws IOException {
-    Map<String, Object> lineage = new TreeMap<>();
-    lineage.put("source", options.archive().getFileName().toString());
-    if (Files.isRegularFile(options.archive())) {
-      lineage.put("sha256", CheckpointFile.digest(options.archive()));
-    }
+  private static Map<String, Object> lineage(
+      DataSource source, Reading reading, @Nullable Champion champion) throws IOException {
+    Map<String, Object> lineage = new TreeMap<>(source.lineage());
     lineage.put("labelled_topic", reading.topic());
     Map<String, Object> offsets = new TreeMap<>();
     reading

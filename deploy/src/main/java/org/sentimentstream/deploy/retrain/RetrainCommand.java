@@ -60,7 +60,9 @@ public final class RetrainCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "PATH",
-      description = "Training archive: aclImdb directory or .tar.gz; its train part is used.")
+      description =
+          "Training archive, of any kind that train reads: aclImdb directory or .tar.gz, imdb.pkl,"
+              + " JSON lines, CSV; its train part is used.")
   private Path data;
 
   @Option(

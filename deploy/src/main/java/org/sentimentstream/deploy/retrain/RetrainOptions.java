@@ -9,7 +9,7 @@ import org.sentimentstream.trainer.training.TrainingOptions;
 /**
  * What a run is to do. {@link RetrainCommand} documents each.
  *
- * @param archive aclImdb directory or .tar.gz
+ * @param archive labelled reviews of any kind that the trainer reads
  * @param archiveSample reviews of the archive that a warm start trains on
  * @param name of the model where there is no champion
  * @param version of the challenger; null for the next after the champion's
