@@ -25,7 +25,10 @@ import org.sentimentstream.trainer.command.TrainingProgress;
 import org.sentimentstream.trainer.dataset.AclImdb;
 import org.sentimentstream.trainer.dataset.DataSource;
 import org.sentimentstream.trainer.dataset.Reviews;
+import org.sentimentstream.trainer.evaluation.Evaluation;
+import org.sentimentstream.trainer.evaluation.ScoredReviews;
 import org.sentimentstream.trainer.job.TrainingJob;
+import org.sentimentstream.trainer.report.EvaluationReport;
 import org.sentimentstream.trainer.training.LongReviews;
 import org.sentimentstream.trainer.training.TrainingOptions;
 
@@ -82,22 +85,36 @@ final class Contest {
     Checkpoint challenger = train(id, data, begin);
     String digest = work.write(challenger);
 
-    int threads = options.training().threads();
-    Reviews reviews = data.training().reviews();
-    HeldBackScores challengerScores =
-        HeldBackScores.of(challenger, reviews, data.heldBack(), threads);
+    ScoredReviews challengerScores = score(challenger, data);
     Judged challengerJudged =
-        new Judged(id.name(), id.version(), digest, challengerScores.evaluation());
+        new Judged(id.name(), id.version(), digest, evaluation(challengerScores));
     Judged championJudged = null;
     Comparison comparison = null;
     if (champion != null) {
-      HeldBackScores championScores =
-          HeldBackScores.of(champion.checkpoint(), reviews, data.heldBack(), threads);
+      ScoredReviews championScores = score(champion.checkpoint(), data);
       Manifest model = champion.manifest();
       championJudged =
           new Judged(
-              model.id().name(), model.id().version(), model.digest(), championScores.evaluation());
-      comparison = championScores.compareTo(challengerScores);
+              model.id().name(),
+              model.id().version(),
+              model.digest(),
+              evaluation(championScores));
+      comparison =
+          Comparison.of(
+              championScores.probabilities(),
+              challengerScores.probabilities(),
+              challengerScores.positive(),
+              challengerJudged.evaluation().loss() - championJudged.evaluation().loss());
+    }
+    if (options.report() != null) {
+      EvaluationReport.of(
+              challenger,
+              "held-back reviews of " + source.name() + " and topic " + reading.topic(),
+              data.training().reviews(),
+              data.heldBack(),
+              challengerScores,
+              null)
+          .write(options.report());
     }
     Verdict verdict = Verdict.of(challengerJudged, championJudged, comparison, options);
     say("%s", verdict.reason());
@@ -182,8 +199,8 @@ final class Contest {
             && seed.longValue() == own.seed()
             && trained.get("valid_portion") instanceof Number portion
             && portion.doubleValue() >= own.validPortion() // the first of the same order
-            && own.longReviews() == LongReviews.TRUNCATE
-            && own.longReviews().toString().equals(longReviews);
+            && own.longReviews() != LongReviews.DROP
+            && !LongReviews.DROP.toString().equals(longReviews);
     if (sameDivision) {
       return List.of();
     }
@@ -207,6 +224,21 @@ final class Contest {
         new TrainingProgress(out, tokens, options.training().dispFreq())) {
       return training.run(progress);
     }
+  }
+
+  /** Scores the held-back reviews, each model with its own dictionary. */
+  private ScoredReviews score(Checkpoint model, RetrainData data) throws InterruptedException {
+    return ScoredReviews.score(
+        new ReviewClassifier(model),
+        data.training()
+            .reviews()
+            .encode(data.heldBack(), model.dictionary(), ReviewClassifier.DEFAULT_MAX_TOKENS),
+        options.training().threads(),
+        ScoredReviews.Listener.NONE);
+  }
+
+  private static Evaluation evaluation(ScoredReviews scored) {
+    return Evaluation.of(scored.probabilities(), scored.positive());
   }
 
   private void say(String format, @Nullable Object... arguments) {

@@ -13,6 +13,7 @@ import org.sentimentstream.scorer.command.CommandException;
 import org.sentimentstream.scorer.command.KafkaOptions;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.rollout.ModelId;
+import org.sentimentstream.trainer.command.ReportFile;
 import org.sentimentstream.trainer.command.TrainingArguments;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -156,12 +157,21 @@ public final class RetrainCommand implements Callable<Integer> {
   private @Nullable Path workDirectory;
 
   @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description =
+          "Write a report on the challenger and the held-back reviews: this page, and FILE.json"
+              + " beside it.")
+  private @Nullable Path report;
+
+  @Option(
       names = "--json",
       description = "Print one JSON object at the end; progress goes to standard error.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
+    ReportFile.require(report, spec);
     RetrainOptions options = options();
     ScorerConfig config = kafka.config();
     PrintWriter progress = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
@@ -213,6 +223,7 @@ public final class RetrainCommand implements Callable<Integer> {
         minAccuracy,
         dryRun,
         workDirectory == null ? WorkDirectory.usual() : workDirectory,
+        report,
         Duration.ofSeconds(timeoutSeconds),
         TrainingArguments.of(spec));
   }

@@ -15,6 +15,7 @@ import org.sentimentstream.trainer.training.TrainingOptions;
  * @param version of the challenger; null for the next after the champion's
  * @param marginPoints percentage points
  * @param minAccuracy share, 0 to 1
+ * @param report page to write on the challenger, or null
  * @param patience for the instances
  */
 record RetrainOptions(
@@ -30,5 +31,6 @@ record RetrainOptions(
     double minAccuracy,
     boolean dryRun,
     Path workDirectory,
+    @Nullable Path report,
     Duration patience,
     TrainingOptions training) {}

@@ -15,22 +15,23 @@ public enum Preset {
           .options()
           .with(
               Map.ofEntries(
-                  entry("max_epochs", 5),
+                  entry("max_epochs", 40),
                   entry("disp_freq", 100),
-                  entry("valid_freq", 352),
+                  entry("valid_freq", -1),
                   entry("save_freq", -1),
-                  entry("maxlen", 400),
-                  entry("long_reviews", LongReviews.TRUNCATE),
-                  entry("batch_size", 32),
+                  entry("maxlen", 60),
+                  entry("long_reviews", LongReviews.WINDOW),
+                  entry("batch_size", 64),
                   entry("batching", Batching.BUCKETED),
                   entry("valid_portion", 0.1),
                   entry("test_size", 0),
                   entry("optimizer", OptimizerKind.ADAM),
-                  entry("lrate", 0.002f),
+                  entry("lrate", 0.005f),
                   entry("rate_schedule", RateSchedule.COSINE),
                   entry("clip_norm", 1f),
                   entry("averaging", 0.998f),
-                  entry("word_dropout", 0.4f),
+                  entry("word_dropout", 0.3f),
+                  entry("recurrent_dropout", 0.2f),
                   entry("calibrate", true),
                   entry("seed", 1L)));
     }
