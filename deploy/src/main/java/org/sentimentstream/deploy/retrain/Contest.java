@@ -219,7 +219,9 @@ final class Contest {
         id,
         begin == null ? "afresh" : "from the champion's weights",
         training.sets().train().size());
-    long tokens = training.sets().train().tokens() * options.training().maxEpochs();
+    long tokens =
+        training.sets().tokensPerEpoch(options.training().maxlen())
+            * options.training().maxEpochs();
     try (TrainingProgress progress =
         new TrainingProgress(out, tokens, options.training().dispFreq())) {
       return training.run(progress);

@@ -104,7 +104,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     out.flush();
 
-    long tokens = job.sets().train().tokens() * options.maxEpochs();
+    long tokens = job.sets().tokensPerEpoch(options.maxlen()) * options.maxEpochs();
     try (CtrlC ctrlC = CtrlC.watch();
         TrainingProgress progress = new TrainingProgress(out, tokens, options.dispFreq())) {
       TrainingListener listener = new Saving(job, ctrlC, progress);

@@ -30,6 +30,15 @@ public record TrainingSets(EncodedReviews train, EncodedReviews valid, EncodedRe
     }
   }
 
+  /**
+   * Tokens that an epoch trains on.
+   *
+   * @param maxTokens of a review
+   */
+  public long tokensPerEpoch(int maxTokens) {
+    return Arrays.stream(train.ids()).mapToLong(ids -> Math.min(ids.length, maxTokens)).sum();
+  }
+
   /** SHA-256 of all ids and labels, so that a training does not go on with other reviews. */
   String digest() {
     MessageDigest digest;
