@@ -95,10 +95,7 @@ final class Contest {
       Manifest model = champion.manifest();
       championJudged =
           new Judged(
-              model.id().name(),
-              model.id().version(),
-              model.digest(),
-              evaluation(championScores));
+              model.id().name(), model.id().version(), model.digest(), evaluation(championScores));
       comparison =
           Comparison.of(
               championScores.probabilities(),
