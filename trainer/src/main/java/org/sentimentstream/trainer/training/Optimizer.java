@@ -9,6 +9,12 @@ import org.sentimentstream.model.network.LstmParameters;
  */
 abstract class Optimizer {
 
+  /**
+   * Added to every moment. The moments of a word that does not occur fade, and would end as
+   * denormal numbers, with which processors calculate many times more slowly.
+   */
+  private static final float TINY = 1e-30f;
+
   private final List<float[][]> moments;
 
   /** Number of updates that were prepared. */
@@ -121,10 +127,10 @@ abstract class Optimizer {
       float scale = gradientScale;
       for (int i = from; i < to; i++) {
         float g = scale * gradients[i];
-        float r = 0.95f * rg2[i] + 0.05f * g * g;
+        float r = 0.95f * rg2[i] + 0.05f * g * g + TINY;
         float step = -(float) Math.sqrt(ru2[i] + 1e-6f) / (float) Math.sqrt(r + 1e-6f) * g;
         rg2[i] = r;
-        ru2[i] = 0.95f * ru2[i] + 0.05f * step * step;
+        ru2[i] = 0.95f * ru2[i] + 0.05f * step * step + TINY;
         weights[i] += step;
       }
     }
@@ -157,9 +163,10 @@ abstract class Optimizer {
       float scale = gradientScale;
       for (int i = from; i < to; i++) {
         float g = scale * gradients[i];
-        float mean = 0.95f * rg[i] + 0.05f * g;
-        float square = 0.95f * rg2[i] + 0.05f * g * g;
-        float step = 0.9f * ud[i] - 1e-4f * g / (float) Math.sqrt(square - mean * mean + 1e-4f);
+        float mean = 0.95f * rg[i] + 0.05f * g + TINY;
+        float square = 0.95f * rg2[i] + 0.05f * g * g + TINY;
+        float step =
+            0.9f * ud[i] - 1e-4f * g / (float) Math.sqrt(square - mean * mean + 1e-4f) + TINY;
         rg[i] = mean;
         rg2[i] = square;
         ud[i] = step;
@@ -200,8 +207,8 @@ abstract class Optimizer {
       float correction = secondCorrection;
       for (int i = from; i < to; i++) {
         float g = scale * gradients[i];
-        float first = BETA1 * m[i] + (1 - BETA1) * g;
-        float second = BETA2 * v[i] + (1 - BETA2) * g * g;
+        float first = BETA1 * m[i] + (1 - BETA1) * g + TINY;
+        float second = BETA2 * v[i] + (1 - BETA2) * g * g + TINY;
         m[i] = first;
         v[i] = second;
         weights[i] -= size * first / ((float) Math.sqrt(second) * correction + EPSILON);
