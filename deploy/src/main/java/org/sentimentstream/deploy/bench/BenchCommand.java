@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.sentimentstream.model.classify.ReviewClassifier;
+import org.sentimentstream.model.network.KernelPeak;
+import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.trainer.command.DataOptions;
 import org.sentimentstream.trainer.dataset.AclImdb;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
@@ -25,7 +28,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measure how fast training is on this machine, on 640 real reviews of the test part.",
+      "Measure how fast scoring is on this machine, or training, on 640 real reviews of the test"
+          + " part.",
+      "Scoring: ids to probability of whole reviews one at a time, all at once, and with four"
+          + " callers a thread; text to probability; the latency of one review; and the share of the"
+          + " machine's rate at matrix products.",
       "Medians of several runs after as many to warm up. For figures that can be compared, leave"
           + " the machine alone meanwhile and pin the command (taskset -c 0)."
     },
@@ -41,7 +48,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--train",
       description =
-          "Train the tutorial's size with Adam: reviews cut to 100 tokens in minibatches of 16, and"
+          "Measure training, not scoring: the tutorial's size with Adam, reviews cut to 100 tokens in minibatches of 16, and"
               + " to 400 in minibatches of 64.")
   private boolean train;
 
@@ -50,7 +57,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that share the work. Default: the processors.")
+      description =
+          "Threads that share the work, in scoring the processors that it may use. Default: the"
+              + " processors.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -58,45 +67,98 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!train) {
-      throw new ParameterException(spec.commandLine(), "expected what to measure: --train");
-    }
     if (threads < 1) {
       throw new ParameterException(spec.commandLine(), "--threads must be at least 1");
     }
-    TrainingBenchmark benchmark = new TrainingBenchmark(reviews(), N_WORDS, threads);
-    Map<String, TrainingBenchmark.Speed> speeds = new LinkedHashMap<>();
-    speeds.put("train_cap100_batch16", benchmark.measure(100, 16));
-    speeds.put("train_cap400_batch64", benchmark.measure(400, 64));
-    print(speeds);
+    Map<String, Object> figures = train ? training() : scoring();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(figures));
+    } else {
+      figures.forEach((name, value) -> out.printf("%s  %s%n", name, text(value)));
+    }
+    out.flush();
     return 0;
   }
 
-  /** A random choice of reviews, always the same. */
-  private EncodedReviews reviews() throws IOException, InterruptedException {
+  private Map<String, Object> training() throws IOException, InterruptedException {
     Reviews all = data.open().read(AclImdb.Split.TEST);
-    int[] order = EncodedReviews.shuffled(all.size(), new Random(0));
-    int[] chosen = Arrays.copyOf(order, Math.min(REVIEWS, order.length));
-    return all.encode(chosen, all.dictionary(N_WORDS), ReviewClassifier.DEFAULT_MAX_TOKENS)
-        .withoutEmpty();
+    EncodedReviews reviews = encode(all, choose(all), all.dictionary(N_WORDS)).withoutEmpty();
+    TrainingBenchmark benchmark = new TrainingBenchmark(reviews, N_WORDS, threads);
+    Map<String, Object> figures = figures();
+    figures.put("train_cap100_batch16", benchmark.measure(100, 16));
+    figures.put("train_cap400_batch64", benchmark.measure(400, 64));
+    return figures;
   }
 
-  private void print(Map<String, TrainingBenchmark.Speed> speeds) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("engine", "sentiment");
-      all.put("threads", threads);
-      all.putAll(speeds);
-      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
-    } else {
-      out.printf("%d threads%n", threads);
+  private Map<String, Object> scoring() throws IOException, InterruptedException {
+    Reviews all = data.open().read(AclImdb.Split.TEST);
+    int[] chosen = choose(all);
+    Dictionary dictionary = all.dictionary(N_WORDS);
+    List<String> texts = Arrays.stream(chosen).mapToObj(all::text).toList();
+    Map<String, Object> figures = figures();
+    try (ScoringBenchmark benchmark =
+        new ScoringBenchmark(
+            texts, encode(all, chosen, dictionary).ids(), dictionary, threads)) {
+      figures.put("kernel", benchmark.kernel());
+      double kernelPeak = KernelPeak.gigaflops(ScoringBenchmark.DIM);
+      double blasPeak = BlasPeak.gigaflops();
+      figures.put("matrix_product_gflops_per_core", Math.round(Math.max(kernelPeak, blasPeak)));
+      Map<String, ScoringBenchmark.Speed> speeds = new LinkedHashMap<>();
+      speeds.put("score_batch1", benchmark.concurrent(1));
+      speeds.put("score_batch32", benchmark.batch());
+      speeds.put("score_concurrent4", benchmark.concurrent(4));
+      figures.putAll(speeds);
+      figures.put("text_to_probability", benchmark.text());
+      figures.put("latency_us", benchmark.latency());
+      double peak = 1e9 * threads * Math.max(kernelPeak, blasPeak);
+      Map<String, Double> shares = new LinkedHashMap<>();
       speeds.forEach(
           (name, speed) ->
-              out.printf(
-                  "%s  %,9d tokens/s  %,8.1f reviews/s  (%s)%n",
-                  name, speed.tokensPerSecond(), speed.reviewsPerSecond(), speed.kernel()));
+              shares.put(
+                  name,
+                  Math.round(
+                          1000
+                              * speed.tokensPerSecond()
+                              * KernelPeak.operations(ScoringBenchmark.DIM)
+                              / peak)
+                      / 1000.0));
+      figures.put("share_of_matrix_product_peak", shares);
     }
-    out.flush();
+    return figures;
+  }
+
+  private Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("engine", "sentiment");
+    figures.put("threads", threads);
+    return figures;
+  }
+
+  /** A random choice of reviews, always the same. */
+  private static int[] choose(Reviews all) {
+    int[] order = EncodedReviews.shuffled(all.size(), new Random(0));
+    return Arrays.copyOf(order, Math.min(REVIEWS, order.length));
+  }
+
+  private static EncodedReviews encode(Reviews all, int[] chosen, Dictionary dictionary) {
+    return all.encode(chosen, dictionary, ReviewClassifier.DEFAULT_MAX_TOKENS);
+  }
+
+  private static String text(Object figure) {
+    if (figure instanceof TrainingBenchmark.Speed speed) {
+      return String.format(
+          "%,9d tokens/s  %,8.1f reviews/s  (%s)",
+          speed.tokensPerSecond(), speed.reviewsPerSecond(), speed.kernel());
+    }
+    if (figure instanceof ScoringBenchmark.Speed speed) {
+      return String.format(
+          "%,9d tokens/s  %,8.1f reviews/s", speed.tokensPerSecond(), speed.reviewsPerSecond());
+    }
+    if (figure instanceof ScoringBenchmark.Latency latency) {
+      return String.format(
+          "p50 %.1f  p99 %.1f  p99.9 %.1f", latency.p50(), latency.p99(), latency.p999());
+    }
+    return String.valueOf(figure);
   }
 }

@@ -2,9 +2,6 @@ package org.sentimentstream.trainer.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
-import java.util.stream.IntStream;
 import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.model.network.LstmSentimentModel;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
@@ -55,26 +52,11 @@ public record Evaluation(
   /** Scores the reviews on several threads with the kernel that serves. */
   public static Evaluation of(LstmSentimentModel model, EncodedReviews reviews, int threads)
       throws InterruptedException {
-    ForkJoinPool pool = new ForkJoinPool(threads);
-    try {
-      double[] probabilities =
-          pool.submit(
-                  () ->
-                      IntStream.range(0, reviews.size())
-                          .parallel()
-                          .mapToDouble(
-                              i -> {
-                                int[] ids = reviews.ids()[i];
-                                return Activations.logistic(
-                                    model.logOdds(ids, ids.length, model.newWorkspace()));
-                              })
-                          .toArray())
-              .get();
-      return of(probabilities, reviews.positive());
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("scoring failed", e.getCause());
-    } finally {
-      pool.shutdownNow();
+    float[] logOdds = model.scoreBatch(reviews.ids(), threads, scored -> {});
+    double[] probabilities = new double[logOdds.length];
+    for (int i = 0; i < logOdds.length; i++) {
+      probabilities[i] = Activations.logistic(logOdds[i]);
     }
+    return of(probabilities, reviews.positive());
   }
 }

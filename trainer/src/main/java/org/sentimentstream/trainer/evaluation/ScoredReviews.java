@@ -1,8 +1,6 @@
 package org.sentimentstream.trainer.evaluation;
 
 import java.util.Arrays;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.model.network.Activations;
@@ -43,31 +41,15 @@ public record ScoredReviews(double[] logOdds, boolean[] positive, int[] lengths)
   public static ScoredReviews score(
       ReviewClassifier classifier, EncodedReviews reviews, int threads, Listener listener)
       throws InterruptedException {
-    ForkJoinPool pool = new ForkJoinPool(threads);
-    try {
-      double[] logOdds =
-          pool.submit(
-                  () ->
-                      IntStream.range(0, reviews.size())
-                          .parallel()
-                          .mapToDouble(
-                              i -> {
-                                int[] ids = reviews.ids()[i];
-                                double score = classifier.logOdds(ids);
-                                listener.onScored(ids.length);
-                                return score;
-                              })
-                          .toArray())
-              .get();
-      return new ScoredReviews(
-          logOdds,
-          reviews.positive(),
-          Arrays.stream(reviews.ids()).mapToInt(ids -> ids.length).toArray());
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("scoring failed", e.getCause());
-    } finally {
-      pool.shutdownNow();
+    int[][] ids = reviews.ids();
+    float[] scores =
+        classifier.scoreBatch(ids, threads, scored -> listener.onScored(ids[scored].length));
+    double[] logOdds = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      logOdds[i] = scores[i];
     }
+    return new ScoredReviews(
+        logOdds, reviews.positive(), Arrays.stream(ids).mapToInt(review -> review.length).toArray());
   }
 
   public int size() {

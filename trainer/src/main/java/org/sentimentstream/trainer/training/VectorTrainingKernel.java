@@ -154,26 +154,23 @@ final class VectorTrainingKernel implements TrainingKernel {
       int hiddenAt,
       float[] sums,
       int sumAt) {
+    // In short loops: in a long one the JIT gives up, which costs a factor of ten.
+    VectorActivations.sigmoid(gates, gateAt, gateAt + 3 * dim);
+    VectorActivations.tanh(gates, gateAt + 3 * dim, gateAt + 4 * dim);
     for (int j = 0; j < dim; j += LANES) {
-      int at = gateAt + j;
-      FloatVector i = VectorActivations.sigmoid(FloatVector.fromArray(SPECIES, gates, at));
-      FloatVector candidate =
-          VectorActivations.tanh(FloatVector.fromArray(SPECIES, gates, at + 3 * dim));
-      FloatVector f = VectorActivations.sigmoid(FloatVector.fromArray(SPECIES, gates, at + dim));
-      FloatVector o =
-          VectorActivations.sigmoid(FloatVector.fromArray(SPECIES, gates, at + 2 * dim));
-      i.intoArray(gates, at);
-      f.intoArray(gates, at + dim);
-      o.intoArray(gates, at + 2 * dim);
-      candidate.intoArray(gates, at + 3 * dim);
-      FloatVector c = i.mul(candidate);
+      FloatVector i = FloatVector.fromArray(SPECIES, gates, gateAt + j);
+      FloatVector c = i.mul(FloatVector.fromArray(SPECIES, gates, gateAt + 3 * dim + j));
       if (previousAt >= 0) {
+        FloatVector f = FloatVector.fromArray(SPECIES, gates, gateAt + dim + j);
         c = f.fma(FloatVector.fromArray(SPECIES, cells, previousAt + j), c);
       }
-      FloatVector tanh = VectorActivations.tanh(c);
-      FloatVector h = o.mul(tanh);
       c.intoArray(cells, cellAt + j);
-      tanh.intoArray(cellTanhs, cellAt + j);
+      c.intoArray(cellTanhs, cellAt + j);
+    }
+    VectorActivations.tanh(cellTanhs, cellAt, cellAt + dim);
+    for (int j = 0; j < dim; j += LANES) {
+      FloatVector o = FloatVector.fromArray(SPECIES, gates, gateAt + 2 * dim + j);
+      FloatVector h = o.mul(FloatVector.fromArray(SPECIES, cellTanhs, cellAt + j));
       h.intoArray(hiddens, hiddenAt + j);
       h.add(FloatVector.fromArray(SPECIES, sums, sumAt + j)).intoArray(sums, sumAt + j);
     }

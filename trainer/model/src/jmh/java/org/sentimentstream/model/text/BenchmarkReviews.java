@@ -13,11 +13,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Reviews to measure with: real ones from {@code shared} beside the checkout. */
-final class BenchmarkReviews {
+public final class BenchmarkReviews {
   private BenchmarkReviews() {}
 
   /** The first so many training reviews of the archive. */
-  static List<String> read(int count) {
+  public static List<String> read(int count) {
     Path archive = Golden.file("data/aclImdb.tar.gz");
     List<String> reviews = new ArrayList<>();
     try (InputStream file = Files.newInputStream(archive);
@@ -35,7 +35,7 @@ final class BenchmarkReviews {
   }
 
   /** The tutorial's dictionary of all training reviews. */
-  static Dictionary dictionary() {
+  public static Dictionary dictionary() {
     try {
       return Golden.dictionary();
     } catch (IOException e) {

@@ -1,20 +1,24 @@
 package org.sentimentstream.model.classify;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntConsumer;
 import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.checkpoint.CheckpointException;
 import org.sentimentstream.model.checkpoint.ExampleReviews;
 import org.sentimentstream.model.network.Activations;
+import org.sentimentstream.model.network.ContinuousBatcher;
 import org.sentimentstream.model.network.LstmSentimentModel;
 import org.sentimentstream.model.text.EncodedReview;
 import org.sentimentstream.model.text.ReviewEncoder;
 
 /**
  * A model ready to classify reviews: text → tokens → ids → log-odds → probability. Immutable and
- * safe for use by any number of threads. Training's evaluation and serving both go through it.
+ * safe for use by any number of threads, whose reviews advance together where there are more of
+ * them than processors. Training's evaluation and serving both go through it.
  *
  * <p>All log-odds that it gives are calibrated: the network's divided by the checkpoint's
  * temperature (1 where it has none). Contributions and bias are divided alike, so that they still
@@ -27,11 +31,12 @@ public final class ReviewClassifier {
 
   private final Checkpoint checkpoint;
   private final LstmSentimentModel model;
+  private final ContinuousBatcher batcher;
   private final int maxTokens;
   private final double temperature;
 
-  /** Scratch memory that no thread is using. */
-  private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
+  /** Encoders that no thread is using. */
+  private final ConcurrentLinkedQueue<ReviewEncoder> idle = new ConcurrentLinkedQueue<>();
 
   public ReviewClassifier(Checkpoint checkpoint) {
     this(checkpoint, DEFAULT_MAX_TOKENS);
@@ -47,6 +52,7 @@ public final class ReviewClassifier {
     }
     this.checkpoint = checkpoint;
     this.model = new LstmSentimentModel(checkpoint.parameters());
+    this.batcher = new ContinuousBatcher(model, Runtime.getRuntime().availableProcessors());
     this.maxTokens = maxTokens;
     this.temperature = checkpoint.metadata().temperature();
   }
@@ -67,20 +73,20 @@ public final class ReviewClassifier {
    * @param contributions how many of the strongest tokens to give, 0 for none
    */
   public Classification classify(CharSequence text, int contributions) {
-    Scratch scratch = borrow();
+    ReviewEncoder encoder = borrow();
     try {
-      EncodedReview review = scratch.encoder.encode(text);
+      EncodedReview review = encoder.encode(text);
       float logOdds;
       List<TokenContribution> strongest;
       if (contributions > 0) {
         float[] each = new float[review.length()];
-        logOdds = model.logOdds(review.ids(), review.length(), scratch.workspace, each);
+        logOdds = batcher.logOdds(review.ids(), review.length(), each);
         for (int i = 0; i < each.length; i++) {
           each[i] = calibrated(each[i]);
         }
         strongest = strongest(review, each, contributions);
       } else {
-        logOdds = model.logOdds(review.ids(), review.length(), scratch.workspace);
+        logOdds = batcher.logOdds(review.ids(), review.length(), null);
         strongest = List.of();
       }
       return new Classification(
@@ -90,7 +96,7 @@ public final class ReviewClassifier {
           review.truncated(),
           strongest);
     } finally {
-      idle.offer(scratch);
+      idle.offer(encoder);
     }
   }
 
@@ -101,21 +107,35 @@ public final class ReviewClassifier {
    *     left out
    */
   public float logOdds(int[] ids) {
-    Scratch scratch = borrow();
-    try {
-      return calibrated(model.logOdds(ids, Math.min(ids.length, maxTokens), scratch.workspace));
-    } finally {
-      idle.offer(scratch);
+    return calibrated(batcher.logOdds(ids, Math.min(ids.length, maxTokens), null));
+  }
+
+  /**
+   * Calibrated log-odds of many reviews, the same bits as one at a time and faster.
+   *
+   * @param reviews their word ids [reviews][tokens]; those beyond the limit are left out
+   * @param onScored told the place of each review that was scored, on the thread that scored it
+   */
+  public float[] scoreBatch(int[][] reviews, int threads, IntConsumer onScored)
+      throws InterruptedException {
+    int[][] cut = new int[reviews.length][];
+    for (int i = 0; i < cut.length; i++) {
+      cut[i] = reviews[i].length > maxTokens ? Arrays.copyOf(reviews[i], maxTokens) : reviews[i];
     }
+    float[] logOdds = model.scoreBatch(cut, threads, onScored);
+    for (int i = 0; i < logOdds.length; i++) {
+      logOdds[i] = calibrated(logOdds[i]);
+    }
+    return logOdds;
   }
 
   private float calibrated(float logOdds) {
     return (float) (logOdds / temperature);
   }
 
-  private Scratch borrow() {
-    Scratch scratch = idle.poll();
-    return scratch == null ? new Scratch() : scratch;
+  private ReviewEncoder borrow() {
+    ReviewEncoder encoder = idle.poll();
+    return encoder == null ? new ReviewEncoder(checkpoint.dictionary(), maxTokens) : encoder;
   }
 
   private static List<TokenContribution> strongest(EncodedReview review, float[] each, int count) {
@@ -160,10 +180,5 @@ public final class ReviewClassifier {
                 + found);
       }
     }
-  }
-
-  private final class Scratch {
-    final ReviewEncoder encoder = new ReviewEncoder(checkpoint.dictionary(), maxTokens);
-    final LstmSentimentModel.Workspace workspace = model.newWorkspace();
   }
 }

@@ -1,6 +1,6 @@
 package org.sentimentstream.model.network;
 
-import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +65,7 @@ public final class LstmSentimentModel {
     float[] projection = new float[width];
     for (int word = 0; word < nWords; word++) {
       System.arraycopy(p.wemb(), word * dim, embedding, 0, dim);
-      kernel.preactivate(bias, 0, weights, embedding, projection);
+      kernel.preactivate(bias, new int[1], 1, weights, embedding, projection);
       System.arraycopy(projection, 0, all, word * width, width);
     }
     return all;
@@ -91,14 +91,14 @@ public final class LstmSentimentModel {
 
   /** A thread's scratch memory. */
   public Workspace newWorkspace() {
-    return new Workspace(dim);
+    return new Workspace(this);
   }
 
   /**
    * Log-odds of the positive class.
    *
-   * @param ids word ids, the first {@code length} of which are the review; each must be in [0,
-   *     nWords)
+   * @param ids word ids, the first {@code length} of which are the review
+   * @throws IllegalArgumentException where one of them is not in [0, nWords)
    */
   public float logOdds(int[] ids, int length, Workspace workspace) {
     return run(ids, length, workspace, null);
@@ -114,48 +114,67 @@ public final class LstmSentimentModel {
     return run(ids, length, workspace, contributions);
   }
 
-  private float run(int[] ids, int length, Workspace w, float @Nullable [] contributions) {
-    w.reset();
-    for (int t = 0; t < length; t++) {
-      kernel.preactivate(projections, ids[t] * 4 * dim, panels, w.hidden, w.gates);
-      kernel.updateState(w.gates, w.cell, w.hidden, w.hiddenSum);
-      if (contributions != null) {
-        contributions[t] = dot(headWeights, w.hidden) / length;
+  private float run(int[] ids, int length, Workspace workspace, float @Nullable [] contributions) {
+    PendingReview review = new PendingReview(ids, length, contributions);
+    requireKnown(review);
+    if (length > 0) {
+      workspace.reviews.clear();
+      workspace.reviews.add(review);
+      while (workspace.reviews.size() > 0) {
+        workspace.reviews.step(done -> {});
       }
     }
-    return length == 0 ? headBias : dot(headWeights, w.hiddenSum) / length + headBias;
+    return logOdds(review);
   }
 
-  private static float dot(float[] x, float[] y) {
-    double sum = 0;
-    for (int j = 0; j < x.length; j++) {
-      sum += (double) x[j] * y[j];
+  /**
+   * Log-odds of many reviews, the same bits as one at a time.
+   *
+   * @param reviews word ids [reviews][tokens], each in [0, nWords)
+   * @param onScored told the place of each review that was scored, on the thread that scored it
+   */
+  public float[] scoreBatch(int[][] reviews, int threads, IntConsumer onScored)
+      throws InterruptedException {
+    return new BatchScorer(this, reviews, onScored).score(threads);
+  }
+
+  StepKernel stepKernel() {
+    return kernel;
+  }
+
+  float[] projections() {
+    return projections;
+  }
+
+  float[] panels() {
+    return panels;
+  }
+
+  float[] headWeights() {
+    return headWeights;
+  }
+
+  void requireKnown(PendingReview review) {
+    for (int t = 0; t < review.length; t++) {
+      int id = review.ids[t];
+      if (id < 0 || id >= nWords) {
+        throw new IllegalArgumentException(
+            "expected word ids of 0 to " + (nWords - 1) + ", token " + t + " has " + id);
+      }
     }
-    return (float) sum;
   }
 
-  /** Scratch memory of one thread for one model's size. */
+  /** What a review's steps have come to. */
+  float logOdds(PendingReview review) {
+    return review.length == 0 ? headBias : review.score / review.length + headBias;
+  }
+
+  /** Scratch memory of one thread for one model. */
   public static final class Workspace {
-    /** [4·dim] */
-    private final float[] gates;
+    private final InterleavedReviews<PendingReview> reviews;
 
-    /** [dim] each */
-    private final float[] cell;
-
-    private final float[] hidden;
-    private final float[] hiddenSum;
-
-    private Workspace(int dim) {
-      gates = new float[4 * dim];
-      cell = new float[dim];
-      hidden = new float[dim];
-      hiddenSum = new float[dim];
-    }
-
-    private void reset() {
-      Arrays.fill(cell, 0);
-      Arrays.fill(hidden, 0);
-      Arrays.fill(hiddenSum, 0);
+    private Workspace(LstmSentimentModel model) {
+      reviews = new InterleavedReviews<>(model);
     }
   }
 }

@@ -20,11 +20,17 @@ final class PlainStepKernel implements StepKernel {
     return dim;
   }
 
+  /** One: several rows would take as many times as long. */
+  @Override
+  public int rows() {
+    return 1;
+  }
+
   @Override
   public void preactivate(
-      float[] projections, int at, float[] weights, float[] hidden, float[] gates) {
+      float[] projections, int[] at, int rows, float[] weights, float[] hidden, float[] gates) {
     int width = 4 * dim;
-    System.arraycopy(projections, at, gates, 0, width);
+    System.arraycopy(projections, at[0], gates, 0, width);
     for (int k = 0; k < dim; k++) {
       addScaled(hidden[k], weights, k * width, gates);
     }
@@ -37,15 +43,25 @@ final class PlainStepKernel implements StepKernel {
   }
 
   @Override
-  public void updateState(float[] gates, float[] cell, float[] hidden, float[] hiddenSum) {
+  public void updateState(
+      float[] gates, float[] cell, float[] hidden, float[] hiddenSum, int rows) {
     for (int j = 0; j < dim; j++) {
-      float i = Activations.sigmoid(gates[j]);
-      float f = Activations.sigmoid(gates[dim + j]);
-      float o = Activations.sigmoid(gates[2 * dim + j]);
+      float i = 0.5f + 0.5f * Activations.tanh(gates[j]);
+      float f = 0.5f + 0.5f * Activations.tanh(gates[dim + j]);
+      float o = 0.5f + 0.5f * Activations.tanh(gates[2 * dim + j]);
       float candidate = Activations.tanh(gates[3 * dim + j]);
       cell[j] = f * cell[j] + i * candidate;
       hidden[j] = o * Activations.tanh(cell[j]);
       hiddenSum[j] += hidden[j];
     }
+  }
+
+  @Override
+  public float dot(float[] weights, float[] hidden, int at, float[] scratch) {
+    float sum = 0;
+    for (int j = 0; j < dim; j++) {
+      sum += weights[j] * hidden[at + j];
+    }
+    return sum;
   }
 }

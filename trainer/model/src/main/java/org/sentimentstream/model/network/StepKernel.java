@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Columns of the four gates are interleaved in blocks of {@link #lanes} units: i, f, o and
  * candidate of the first units, then of the next. A kernel sees projections, weights and gates in
- * this order alone.
+ * this order alone. Those of i, f and o come halved, since sigmoid(x) = ½ + ½·tanh(x/2): one
+ * function serves all four gates.
  */
 interface StepKernel {
 
@@ -19,24 +20,38 @@ interface StepKernel {
   /** Units of a block; divides dim. */
   int lanes();
 
-  /**
-   * gates = projections[at .. at + 4·dim) + hidden · weights.
-   *
-   * @param weights panels [dim / lanes][dim × 4·lanes]
-   * @param hidden [dim]
-   * @param gates [4·dim]
-   */
-  void preactivate(float[] projections, int at, float[] weights, float[] hidden, float[] gates);
+  /** Reviews that advance together at little more than the cost of one. */
+  int rows();
 
   /**
-   * c = f·c + i·c̃, h = o·tanh(c), sum += h, the gates' functions applied first.
+   * gates = projections[at .. at + 4·dim) + hidden · weights, for each row.
    *
-   * @param gates [4·dim], left as they are
-   * @param cell c [dim]
-   * @param hidden h [dim]
-   * @param hiddenSum [dim]
+   * @param at where each row's projection begins [rows]
+   * @param rows 1, or {@link #rows} with valid places in {@code at} for all of them
+   * @param weights panels [dim / lanes][dim × 4·lanes]
+   * @param hidden [rows × dim]
+   * @param gates [rows × 4·dim]
    */
-  void updateState(float[] gates, float[] cell, float[] hidden, float[] hiddenSum);
+  void preactivate(
+      float[] projections, int[] at, int rows, float[] weights, float[] hidden, float[] gates);
+
+  /**
+   * c = f·c + i·c̃, h = o·tanh(c), sum += h for each row, the gates' functions applied first.
+   *
+   * @param gates [rows × 4·dim], used up
+   * @param cell c [rows × dim]
+   * @param hidden h [rows × dim]
+   * @param hiddenSum [rows × dim]
+   */
+  void updateState(float[] gates, float[] cell, float[] hidden, float[] hiddenSum, int rows);
+
+  /**
+   * The scalar product of {@code weights} [dim] and a row of {@code hidden}, which begins at {@code
+   * at}; always summed in the same order.
+   *
+   * @param scratch [4·dim]
+   */
+  float dot(float[] weights, float[] hidden, int at, float[] scratch);
 
   /** The fastest kernel that this JVM has for a model of this size. */
   static StepKernel forSize(int dim) {
@@ -60,19 +75,17 @@ interface StepKernel {
   }
 
   /**
-   * Columns from the tutorial's order (all of i, then f, o, candidate) to the interleaved one.
+   * Columns from the tutorial's order (all of i, then f, o, candidate) to the interleaved one,
+   * those of the sigmoid gates halved, which is exact.
    *
    * @param row [4·dim]
    */
   static void interleave(float[] row, int rowAt, int dim, int lanes, float[] out, int outAt) {
-    for (int block = 0; block < dim / lanes; block++) {
-      for (int gate = 0; gate < 4; gate++) {
-        System.arraycopy(
-            row,
-            rowAt + gate * dim + block * lanes,
-            out,
-            outAt + (block * 4 + gate) * lanes,
-            lanes);
+    for (int gate = 0; gate < 4; gate++) {
+      float scale = gate < 3 ? 0.5f : 1;
+      for (int j = 0; j < dim; j++) {
+        int block = j / lanes;
+        out[outAt + (block * 4 + gate) * lanes + j % lanes] = scale * row[rowAt + gate * dim + j];
       }
     }
   }

@@ -10,10 +10,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LstmSentimentModelTest {
 
-  private static final int WORDS = 50;
+  static final int WORDS = 50;
 
   /** Weights larger than at the start of a training, so that gates saturate here and there. */
-  private static LstmParameters parameters(int dim, long seed) {
+  static LstmParameters parameters(int dim, long seed) {
     LstmParameters parameters = LstmParameters.initialize(WORDS, dim, true, seed);
     Random random = new Random(seed);
     for (float[] array : parameters.arrays()) {
