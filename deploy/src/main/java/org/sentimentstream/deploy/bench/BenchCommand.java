@@ -98,8 +98,7 @@ public final class BenchCommand implements Callable<Integer> {
     List<String> texts = Arrays.stream(chosen).mapToObj(all::text).toList();
     Map<String, Object> figures = figures();
     try (ScoringBenchmark benchmark =
-        new ScoringBenchmark(
-            texts, encode(all, chosen, dictionary).ids(), dictionary, threads)) {
+        new ScoringBenchmark(texts, encode(all, chosen, dictionary).ids(), dictionary, threads)) {
       figures.put("kernel", benchmark.kernel());
       double kernelPeak = KernelPeak.gigaflops(ScoringBenchmark.DIM);
       double blasPeak = BlasPeak.gigaflops();

@@ -174,8 +174,7 @@ final class ScoringBenchmark implements AutoCloseable {
     double seconds =
         nanos.subList(RUNS, nanos.size()).stream().sorted().toList().get(RUNS / 2) / 1e9;
     long tokens = Arrays.stream(ids).mapToLong(review -> review.length).sum();
-    return new Speed(
-        Math.round(tokens / seconds), Math.round(10 * ids.length / seconds) / 10.0);
+    return new Speed(Math.round(tokens / seconds), Math.round(10 * ids.length / seconds) / 10.0);
   }
 
   /** Uses the result, so that no computation is left out. */

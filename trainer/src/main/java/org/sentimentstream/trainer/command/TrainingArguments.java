@@ -56,7 +56,7 @@ public final class TrainingArguments implements IModelTransformer {
         "valid_batch_size",
         Integer.class,
         "N",
-        "Reviews that a thread takes at once in a validation; changes no result."),
+        "Taken for the tutorial's sake: reviews are scored interleaved, whatever it is."),
     new Argument(
         "batching",
         Batching.class,

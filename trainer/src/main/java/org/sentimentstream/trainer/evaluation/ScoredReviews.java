@@ -49,7 +49,9 @@ public record ScoredReviews(double[] logOdds, boolean[] positive, int[] lengths)
       logOdds[i] = scores[i];
     }
     return new ScoredReviews(
-        logOdds, reviews.positive(), Arrays.stream(ids).mapToInt(review -> review.length).toArray());
+        logOdds,
+        reviews.positive(),
+        Arrays.stream(ids).mapToInt(review -> review.length).toArray());
   }
 
   public int size() {
