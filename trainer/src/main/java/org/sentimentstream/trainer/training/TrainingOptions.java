@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * @param maxlen {@code maxlen}: reviews of so many tokens or more are long
  * @param longReviews what becomes of long ones
  * @param batchSize {@code batch_size}: reviews an update
- * @param validBatchSize {@code valid_batch_size}: without effect, since reviews are scored interleaved
- *     whatever it is; kept for the tutorial's sake
+ * @param validBatchSize {@code valid_batch_size}: without effect, since reviews are scored
+ *     interleaved whatever it is; kept for the tutorial's sake
  * @param batching which reviews share a minibatch
  * @param sortByLen {@code sort_by_len}: whether the sets are sorted by length before anything else
  * @param validPortion {@code valid_portion}: share of the reviews to validate on instead

@@ -34,8 +34,7 @@ public final class KernelPeak {
       for (int i = 0; i < PRODUCTS; i++) {
         kernel.preactivate(projections, new int[rows], rows, weights, hidden, gates);
       }
-      rates[run % RUNS] =
-          (double) PRODUCTS * rows * operations(dim) / (System.nanoTime() - start);
+      rates[run % RUNS] = (double) PRODUCTS * rows * operations(dim) / (System.nanoTime() - start);
     }
     Arrays.sort(rates);
     return rates[RUNS / 2];
