@@ -171,11 +171,12 @@ public final class TrainCommand implements Callable<Integer> {
 
   private void print(Checkpoint checkpoint, PrintWriter out) throws IOException {
     Map<String, Double> metrics = checkpoint.metadata().metrics();
+    double testError = checkpoint.history().testError();
     out.printf(
-        "Errors: train %.4f, validation %.4f, test %.4f. %,.0f epochs, %,.0f s.%n",
+        "Errors: train %.4f, validation %.4f%s. %,.0f epochs, %,.0f s.%n",
         checkpoint.history().trainError(),
         checkpoint.history().validError(),
-        checkpoint.history().testError(),
+        Double.isNaN(testError) ? "" : String.format(", test %.4f", testError),
         metrics.get("epochs"),
         metrics.get("seconds"));
     out.printf("Wrote %s, sha256 %s%n", saveTo, CheckpointFile.digest(saveTo));
