@@ -54,6 +54,9 @@ final class SharedEngine {
 
   private void stepUntilEnded(Submission own) {
     try {
+      if (running.size() > 0) {
+        letOthersIn(); // whoever stepped before may have its next review
+      }
       while (!own.ended) {
         letIn();
         int before = running.size();
