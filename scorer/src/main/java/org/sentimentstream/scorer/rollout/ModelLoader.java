@@ -16,6 +16,9 @@ final class ModelLoader {
 
   private static final Duration WARM_UP = Duration.ofMillis(300);
 
+  /** Reviews of padding, as long as it takes the JIT to compile a step for several. */
+  private static final int[][] TOGETHER = new int[16][256];
+
   private final int maxTokens;
 
   ModelLoader(int maxTokens) {
@@ -64,9 +67,13 @@ final class ModelLoader {
     }
   }
 
-  /** Lets the JIT see the kernel at work before the first review does. */
+  /**
+   * Lets the JIT see the kernel at work before the first review does, with one review and with
+   * several that advance together.
+   */
   private static void warmUp(ReviewClassifier classifier, List<ExampleReviews.Example> examples)
       throws InterruptedException {
+    classifier.scoreBatch(TOGETHER, 1, scored -> {});
     long end = System.nanoTime() + WARM_UP.toNanos();
     for (int i = 0; !examples.isEmpty() && System.nanoTime() < end; i++) {
       classifier.classify(examples.get(i % examples.size()).text());
