@@ -35,7 +35,8 @@ class WrongUseTest {
           train --data a.tar.gz --valid-portion 2       | not 2
           train --data a.tar.gz --noise-std 1           | --noise-std must be 0, not 1
           train --data a.tar.gz --preset worst          | 'worst'
-          bench --data a.tar.gz                         | expected what to measure: --train
+          bench --data a.tar.gz --threads 0             | --threads
+          retrain --data a.tar.gz --margin 200          | --margin: expected -100
           demo --reviews 0                              | expected 1 to 100000000, not 0
           demo --port 70000                             | expected 0 to 65535, not 70000
           demo --rate 0                                 | expected 0.01 to 100000, not 0.0
