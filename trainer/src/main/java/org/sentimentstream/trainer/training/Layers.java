@@ -36,8 +36,8 @@ final class Layers {
     switch (layer) {
       case 0 -> w.set(parameters.lstmW());
       case 1 -> wTransposed.set(parameters.lstmW());
-      case 2 -> u.set(lstmU);
-      case 3 -> uTransposed.set(lstmU);
+      case 2 -> uTransposed.set(lstmU); // the slow kind in between: two threads share evenly
+      case 3 -> u.set(lstmU);
       default -> throw new IndexOutOfBoundsException(layer);
     }
   }

@@ -3,11 +3,6 @@ package org.sentimentstream.trainer.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.network.LstmParameters;
 
@@ -22,7 +17,7 @@ final class ParallelGradients implements AutoCloseable {
   private final RecurrentDropout dropout;
   private final String kernel;
   private final List<BackPropagation> workers = new ArrayList<>();
-  private final ExecutorService threads;
+  private final Team team;
 
   ParallelGradients(LstmParameters parameters, int threadCount) {
     this(parameters, 0, threadCount);
@@ -41,14 +36,7 @@ final class ParallelGradients implements AutoCloseable {
       workers.add(
           new BackPropagation(parameters, layers, TrainingKernel.forSize(parameters.dim())));
     }
-    threads =
-        Executors.newFixedThreadPool(
-            threadCount,
-            task -> {
-              Thread thread = new Thread(task, "trainer");
-              thread.setDaemon(true);
-              return thread;
-            });
+    team = new Team(threadCount);
   }
 
   /** Name of the kernel that computes. */
@@ -74,7 +62,7 @@ final class ParallelGradients implements AutoCloseable {
       dropout.draw(~seed); // other bits than the state's masks
     }
     layers.recurrentWeights(dropout.apply(parameters.lstmU()));
-    sumOverParts(
+    team.run(
         workers.size(),
         part -> {
           for (int layer = part; layer < Layers.COUNT; layer += workers.size()) {
@@ -84,7 +72,7 @@ final class ParallelGradients implements AutoCloseable {
         });
     int shards = Math.min(workers.size(), batch.size());
     double cost =
-        sumOverParts(
+        team.run(
             shards,
             shard ->
                 workers
@@ -97,7 +85,7 @@ final class ParallelGradients implements AutoCloseable {
       gradients().touchAll(workers.get(i).gradients());
     }
     if (shards > 1) {
-      sumOverParts(
+      team.run(
           shards,
           part -> {
             for (int i = 1; i < shards; i++) {
@@ -113,7 +101,7 @@ final class ParallelGradients implements AutoCloseable {
   /** Lets the optimizer update all weights, a range of each array a thread. */
   void update(Optimizer optimizer) throws InterruptedException {
     List<float[]> gradientArrays = gradients().arrays();
-    sumOverParts(
+    team.run(
         workers.size(),
         part -> {
           for (int array = 0; array < gradientArrays.size(); array++) {
@@ -129,26 +117,8 @@ final class ParallelGradients implements AutoCloseable {
         });
   }
 
-  /** Runs the parts beside each other and adds their results up in their order. */
-  private double sumOverParts(int parts, IntToDoubleFunction task) throws InterruptedException {
-    List<Future<Double>> results = new ArrayList<>();
-    for (int part = 0; part < parts; part++) {
-      int which = part;
-      results.add(threads.submit(() -> task.applyAsDouble(which)));
-    }
-    double sum = 0;
-    for (Future<Double> result : results) {
-      try {
-        sum += result.get();
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("training step failed", e.getCause());
-      }
-    }
-    return sum;
-  }
-
   @Override
   public void close() {
-    threads.shutdownNow();
+    team.close();
   }
 }
