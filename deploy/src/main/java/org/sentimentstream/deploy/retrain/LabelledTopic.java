@@ -83,6 +83,7 @@ final class LabelledTopic implements AutoCloseable {
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .collect(Collectors.toSet());
     consumer.assign(partitions);
+    consumer.resume(partitions); // an earlier read has paused what it had finished
     Map<TopicPartition, OffsetRange> ranges = ranges(partitions, from, to);
     ranges.forEach((partition, range) -> consumer.seek(partition, range.from()));
 
