@@ -7,13 +7,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.classify.ReviewClassifier;
+import org.sentimentstream.trainer.training.Preset;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class TrainCommandTest {
 
@@ -90,5 +93,29 @@ class TrainCommandTest {
     assertThat(run(new TrainCommand(), "--data", "x", "--valid-portion", "2")).isEqualTo(2);
     assertThat(err.toString()).contains("valid-portion");
     assertThat(run(new TrainCommand(), "--data", "x", "--batch-size", "0")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldOfferEveryOptionWithItsValueInBothPresets() {
+    CommandLine commandLine = new CommandLine(new TrainCommand());
+    Map<String, Object> best = Preset.BEST.options().toMap();
+    Map<String, Object> tutorial = Preset.TUTORIAL.options().toMap();
+
+    assertThat(best).hasSizeGreaterThan(20);
+    best.forEach(
+        (name, value) -> {
+          OptionSpec option =
+              commandLine.getCommandSpec().findOption("--" + name.replace('_', '-'));
+          assertThat(option).as(name).isNotNull();
+          assertThat(String.join(" ", option.description()))
+              .as(name)
+              .contains("Default: " + value)
+              .satisfies(
+                  text -> {
+                    if (!value.equals(tutorial.get(name))) {
+                      assertThat(text).contains("tutorial: " + tutorial.get(name));
+                    }
+                  });
+        });
   }
 }
