@@ -19,11 +19,23 @@ public final class Topics {
   /** Scored reviews: {@code org.sentimentstream.events.SentimentEvent}. */
   public static final String SENTIMENT = "sentiment";
 
+  /**
+   * What a shadow model says of the same reviews: {@code
+   * org.sentimentstream.events.SentimentEvent}.
+   */
+  public static final String SENTIMENT_SHADOW = "sentiment-shadow";
+
   /** Reviews to train on: {@code org.sentimentstream.events.LabelledReview}. */
   public static final String LABELLED_REVIEWS = "labelled-reviews";
 
   /** The log of rollout commands: {@code org.sentimentstream.rollout.RolloutCommand}. */
   public static final String MODEL_CONTROL = "model-control";
+
+  /** What the commands have made: {@code org.sentimentstream.rollout.RolloutSnapshot}. */
+  public static final String MODEL_STATE = "model-state";
+
+  /** The audit of the rollouts: {@code org.sentimentstream.rollout.RolloutEvent}. */
+  public static final String MODEL_EVENTS = "model-events";
 
   /** Checkpoint files in pieces: {@code org.sentimentstream.rollout.ArtifactChunk}. */
   public static final String MODEL_ARTIFACTS = "model-artifacts";
@@ -36,6 +48,9 @@ public final class Topics {
 
   /** A dead letter is its record and headers on top, so it must be allowed to be larger. */
   public static final int DEAD_LETTER_MAX_BYTES = 2 * 1024 * 1024;
+
+  /** Most bytes of a rollout state: it holds the manifests of all registered models. */
+  public static final int STATE_MAX_BYTES = 8 * 1024 * 1024;
 
   private static final Map<String, String> KEPT_FOR_EVER =
       Map.of(
@@ -51,8 +66,8 @@ public final class Topics {
   /**
    * All topics that a scorer needs.
    *
-   * @param partitions number of partitions of {@value #REVIEWS} and {@value #SENTIMENT}: the most
-   *     stream threads that can share the work
+   * @param partitions number of partitions of {@value #REVIEWS} and of the events: the most stream
+   *     threads that can share the work
    */
   public static List<TopicDefinition> all(int partitions) {
     List<TopicDefinition> all = new ArrayList<>(data(partitions));
@@ -73,6 +88,7 @@ public final class Topics {
     return List.of(
         new TopicDefinition(REVIEWS, partitions, deleted, false),
         new TopicDefinition(SENTIMENT, partitions, deleted, false),
+        new TopicDefinition(SENTIMENT_SHADOW, partitions, deleted, false),
         new TopicDefinition(REVIEWS_DLQ, 1, deadLetters, false));
   }
 
@@ -86,7 +102,7 @@ public final class Topics {
 
   /**
    * The topics that the rollout of models rests on. Commands are totally ordered, hence one
-   * partition, and the rollout state is the fold of all of them, hence none may ever be deleted or
+   * partition; they and the audit answer every later question, hence none may ever be deleted or
    * compacted away.
    */
   public static List<TopicDefinition> rollout() {
@@ -98,8 +114,16 @@ public final class Topics {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             Integer.toString(2 * CHUNK_BYTES));
+    Map<String, String> state =
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(STATE_MAX_BYTES));
     return List.of(
         new TopicDefinition(MODEL_CONTROL, 1, KEPT_FOR_EVER, true),
+        new TopicDefinition(MODEL_STATE, 1, state, true),
+        new TopicDefinition(MODEL_EVENTS, 1, KEPT_FOR_EVER, true),
         new TopicDefinition(MODEL_ARTIFACTS, 1, chunks, true),
         new TopicDefinition(MODEL_STATUS, 1, compacted, true));
   }

@@ -13,6 +13,8 @@ import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.rollout.ArtifactChunk;
 import org.sentimentstream.rollout.InstanceStatus;
 import org.sentimentstream.rollout.RolloutCommand;
+import org.sentimentstream.rollout.RolloutEvent;
+import org.sentimentstream.rollout.RolloutSnapshot;
 
 /**
  * A record contract in three stages of its life.
@@ -36,13 +38,48 @@ record Contract(Class<? extends SpecificRecord> type, Schema first, Schema curre
             RolloutCommand.class,
             ArtifactChunk.class,
             InstanceStatus.class)) {
-      String path = "/contracts/v1/" + type.getSimpleName() + ".avsc";
-      try (InputStream file = Contract.class.getResourceAsStream(path)) {
-        Schema current = SpecificData.get().getSchema(type);
-        contracts.add(new Contract(type, stored.parse(file), current, withOptionalField(current)));
-      }
+      contracts.add(of(type, stored));
     }
+    // These came later, when the types that they hold had more fields: each file has all of its
+    // own.
+    contracts.add(of(RolloutSnapshot.class, new Schema.Parser()));
+    contracts.add(of(RolloutEvent.class, new Schema.Parser()));
     return contracts;
+  }
+
+  private static Contract of(Class<? extends SpecificRecord> type, Schema.Parser stored)
+      throws IOException {
+    String path = "/contracts/v1/" + type.getSimpleName() + ".avsc";
+    try (InputStream file = Contract.class.getResourceAsStream(path)) {
+      Schema current = SpecificData.get().getSchema(type);
+      return new Contract(type, stored.parse(file), current, withOptionalField(current));
+    }
+  }
+
+  /**
+   * What of today's schema programs of version 1 understand: all but the actions that were added to
+   * the commands, which they refuse record by record.
+   */
+  Schema understoodByFirst(Schema schema) {
+    if (type != RolloutCommand.class) {
+      return schema;
+    }
+    List<Schema.Field> fields = new ArrayList<>();
+    for (Schema.Field field : schema.getFields()) {
+      Schema fieldType = field.schema();
+      if (field.name().equals("action")) {
+        List<String> known =
+            first.getField("action").schema().getTypes().stream().map(Schema::getName).toList();
+        fieldType =
+            Schema.createUnion(
+                fieldType.getTypes().stream()
+                    .filter(action -> known.contains(action.getName()))
+                    .toList());
+      }
+      fields.add(new Schema.Field(field, fieldType));
+    }
+    return Schema.createRecord(
+        schema.getName(), schema.getDoc(), schema.getNamespace(), false, fields);
   }
 
   /** The schema with one field more, which has a default, so that neither side needs it. */

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -54,11 +56,11 @@ class ContractEvolutionTest {
   @MethodSource("contracts")
   void shouldBeCompatibleInBothDirections(Contract contract) {
     assertCompatible(contract.current(), contract.first());
-    assertCompatible(contract.first(), contract.current());
+    assertCompatible(contract.first(), contract.understoodByFirst(contract.current()));
     assertCompatible(contract.next(), contract.current());
     assertCompatible(contract.current(), contract.next());
     assertCompatible(contract.next(), contract.first());
-    assertCompatible(contract.first(), contract.next());
+    assertCompatible(contract.first(), contract.understoodByFirst(contract.next()));
   }
 
   @ParameterizedTest
@@ -74,8 +76,9 @@ class ContractEvolutionTest {
   @ParameterizedTest
   @MethodSource("contracts")
   void shouldBeReadableToVersionOne(Contract contract) throws IOException {
-    for (GenericRecord written : samples(contract.current())) {
-      GenericRecord read = readGeneric(write(written), contract.current(), contract.first());
+    Schema understood = contract.understoodByFirst(contract.current());
+    for (GenericRecord written : samples(understood)) {
+      GenericRecord read = readGeneric(write(written), understood, contract.first());
 
       assertSharedFieldsEqual(written, read);
     }
@@ -122,7 +125,7 @@ class ContractEvolutionTest {
 
   @Test
   void shouldRefuseOnlyTheActionsThatALaterVersionAdded() throws IOException {
-    Schema later = withAction(RolloutCommand.getClassSchema(), "PauseRollout");
+    Schema later = withAction(RolloutCommand.getClassSchema(), "AddedLater");
     GenericRecord command = samples(later).get(0);
     Schema actions = later.getField("action").schema();
     DatumReader<RolloutCommand> reader =
@@ -132,11 +135,27 @@ class ContractEvolutionTest {
     RolloutCommand known = reader.read(null, decoder(write(command)));
     assertThat(known.getAction()).isInstanceOf(ActivateModel.class);
 
-    command.put("action", new RandomData(actions.getTypes().get(2), 1).iterator().next());
+    Schema added = actions.getTypes().get(actions.getTypes().size() - 1);
+    command.put("action", new RandomData(added, 1).iterator().next());
     byte[] unknown = write(command);
     assertThatThrownBy(() -> reader.read(null, decoder(unknown)))
         .isInstanceOf(AvroTypeException.class)
-        .hasMessageContaining("PauseRollout");
+        .hasMessageContaining("AddedLater");
+  }
+
+  /** Avro would take one action for another if it could fill its fields. */
+  @Test
+  void shouldTakeNoActionForAnother() {
+    List<Schema> actions = RolloutCommand.getClassSchema().getField("action").schema().getTypes();
+    for (Schema written : actions) {
+      for (Schema known : actions) {
+        if (!known.equals(written)) {
+          assertThat(compatibility(Schema.createUnion(known), Schema.createUnion(written)))
+              .as("%s read as %s", written.getName(), known.getName())
+              .isEqualTo(SchemaCompatibilityType.INCOMPATIBLE);
+        }
+      }
+    }
   }
 
   @Test
@@ -149,7 +168,12 @@ class ContractEvolutionTest {
 
   private static Schema withAction(Schema command, String name) {
     Schema added =
-        Schema.createRecord(name, null, command.getNamespace(), false, new ArrayList<>());
+        Schema.createRecord(
+            name,
+            null,
+            command.getNamespace(),
+            false,
+            List.of(new Schema.Field("only_here", Schema.create(Schema.Type.STRING))));
     List<Schema.Field> fields = new ArrayList<>();
     for (Schema.Field field : command.getFields()) {
       Schema type = field.schema();
@@ -172,15 +196,37 @@ class ContractEvolutionTest {
     return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer).getType();
   }
 
-  /** Compares text, in which every field of version 1 has to come back. */
+  /** Every field that both have comes back, down to the records inside. */
   private static void assertSharedFieldsEqual(GenericRecord written, GenericRecord read) {
     for (Schema.Field field : written.getSchema().getFields()) {
       if (read.getSchema().getField(field.name()) != null) {
-        assertThat(String.valueOf(read.get(field.name())))
-            .as(field.name())
-            .isEqualTo(String.valueOf(written.get(field.name())));
+        assertShared(field.name(), written.get(field.name()), read.get(field.name()));
       }
     }
+  }
+
+  private static void assertShared(String name, Object written, Object read) {
+    if (written instanceof GenericRecord inner) {
+      assertSharedFieldsEqual(inner, (GenericRecord) read);
+    } else if (written instanceof List<?> items && read instanceof List<?> others) {
+      assertThat(others).as(name).hasSameSizeAs(items);
+      for (int i = 0; i < items.size(); i++) {
+        assertShared(name, items.get(i), others.get(i));
+      }
+    } else if (written instanceof Map<?, ?> entries && read instanceof Map<?, ?> others) {
+      assertThat(sorted(others)).as(name).isEqualTo(sorted(entries));
+    } else if (read instanceof GenericData.EnumSymbol symbol
+        && !symbol.getSchema().hasEnumSymbol(String.valueOf(written))) {
+      assertThat(symbol).as(name).hasToString(symbol.getSchema().getEnumDefault());
+    } else {
+      assertThat(String.valueOf(read)).as(name).isEqualTo(String.valueOf(written));
+    }
+  }
+
+  private static Map<String, String> sorted(Map<?, ?> entries) {
+    Map<String, String> sorted = new TreeMap<>();
+    entries.forEach((key, value) -> sorted.put(String.valueOf(key), String.valueOf(value)));
+    return sorted;
   }
 
   private static List<GenericRecord> samples(Schema schema) {
