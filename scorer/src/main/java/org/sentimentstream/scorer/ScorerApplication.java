@@ -33,8 +33,8 @@ public final class ScorerApplication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ScorerApplication.class);
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(30);
 
-  /** A stream thread may wait for the registry this long: a third of Kafka's max.poll.interval. */
-  private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(100);
+  /** A stream thread may wait this long for something: a third of Kafka's max.poll.interval. */
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
 
   /** How far an instance is. */
   public enum State {
@@ -67,7 +67,9 @@ public final class ScorerApplication implements AutoCloseable {
     this.ownId = ownId;
     this.instanceId = config.instanceId() == null ? ownId.value() : config.instanceId();
     this.scoringMetrics = new ScoringMetrics(meters);
-    this.rollout = new InstanceRollout(config, instanceId, meters, this::rolloutProgressed);
+    this.rollout =
+        new InstanceRollout(
+            config, instanceId, meters, this::rolloutProgressed, this::lookAtPartitions);
     Gauge.builder("sentiment.ready", this, app -> app.isScoring() ? 1 : 0)
         .description("1 where reviews are being scored")
         .register(meters);
@@ -126,15 +128,20 @@ public final class ScorerApplication implements AutoCloseable {
       ClientSettings clients = new ClientSettings(config);
       ScoringContext scoring =
           new ScoringContext(
-              this::requireModel,
+              rollout.serving(),
+              instanceId,
               clients.registry(),
-              config.topics().sentiment(),
+              config.topics(),
               config.contributions(),
               config.maxReviewBytes(),
-              REGISTRY_PATIENCE,
+              config.shadowMaxLag(),
+              PATIENCE,
+              new CommittedPositions(config, instanceId)::of,
               stop,
-              scoringMetrics);
-      Topology topology = ScoringTopology.build(config.topics(), scoring);
+              scoringMetrics,
+              rollout.observations(),
+              rollout.partitions());
+      Topology topology = ScoringTopology.build(scoring);
       Properties settings = clients.streams(instanceId);
       KafkaStreams started = new KafkaStreams(topology, settings);
       started.setUncaughtExceptionHandler(new StreamFailures(stop, this::fail));
@@ -147,12 +154,14 @@ public final class ScorerApplication implements AutoCloseable {
     }
   }
 
-  private ActiveModel requireModel() {
-    ActiveModel model = rollout.active();
-    if (model == null) {
-      throw new IllegalStateException("Kafka Streams starts after the first model is active");
+  private void lookAtPartitions() {
+    KafkaStreams running;
+    synchronized (changed) {
+      running = streams;
     }
-    return model;
+    if (running != null) {
+      rollout.partitions().lags(LagWatch.lags(running.metrics(), config.topics().reviews()));
+    }
   }
 
   private void streamsBecame(KafkaStreams.State now) {
@@ -197,7 +206,7 @@ public final class ScorerApplication implements AutoCloseable {
     return rollout.progress();
   }
 
-  /** The model that scores now; empty before the first. */
+  /** The stable model that scores now; empty before the first. */
   public Optional<ActiveModel> activeModel() {
     return Optional.ofNullable(rollout.active());
   }

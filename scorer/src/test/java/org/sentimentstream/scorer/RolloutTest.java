@@ -21,12 +21,13 @@ import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.rollout.InstanceState;
 import org.sentimentstream.rollout.InstanceStatus;
 import org.sentimentstream.scorer.config.ClientSettings;
-import org.sentimentstream.scorer.rollout.ActivationResult;
 import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.InstanceView;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.ModelId;
 import org.sentimentstream.scorer.rollout.RolloutProgress;
+import org.sentimentstream.scorer.rollout.RolloutResult;
+import org.sentimentstream.scorer.rollout.RolloutState;
 import org.sentimentstream.scorer.testing.Surroundings;
 import org.sentimentstream.scorer.testing.TestModels;
 
@@ -108,14 +109,7 @@ class RolloutTest {
             event ->
                 assertThat(event.getPositiveProbability())
                     .isEqualTo(event.getModel().getVersion().equals("1.0") ? first : other));
-    ActivationResult result =
-        around
-            .rollout()
-            .awaitActivation(
-                Objects.requireNonNull(activated.state().activation()),
-                Surroundings.PATIENCE,
-                instances -> {});
-    assertThat(result.end()).isEqualTo(ActivationResult.End.ACTIVE);
+    assertThat(around.await(activated).end()).isEqualTo(RolloutResult.End.COMPLETED);
   }
 
   @Test
@@ -175,19 +169,18 @@ class RolloutTest {
     assertThat(around.rollout().register(bad, null).applied()).isTrue();
 
     CommandResult activated = around.rollout().activate(bad.id(), null);
-    ActivationResult result =
-        around
-            .rollout()
-            .awaitActivation(
-                Objects.requireNonNull(activated.state().activation()),
-                Surroundings.PATIENCE,
-                instances -> {});
+    RolloutResult result = around.await(activated);
 
-    assertThat(result.end()).isEqualTo(ActivationResult.End.FAILED);
-    InstanceStatus status = result.instances().get(0).status();
-    assertThat(status.getState()).isEqualTo(InstanceState.FAILED);
-    assertThat(status.getFailure().orElseThrow()).contains(reason);
-    assertThat(status.getActive().orElseThrow().getVersion()).isEqualTo("1.0");
+    assertThat(result.end()).isEqualTo(RolloutResult.End.ABORTED);
+    assertThat(result.reason()).startsWith("one: ").contains(reason);
+    awaitStatus(
+        scorer,
+        status ->
+            status.getState() == InstanceState.ACTIVE
+                && status.getActive().orElseThrow().getVersion().equals("1.0"));
+    RolloutState state = around.rollout().state();
+    assertThat(state.serving().getStable().orElseThrow().getVersion()).isEqualTo("1.0");
+    assertThat(Objects.requireNonNull(state.rollout()).getReason().orElseThrow()).contains(reason);
     around.send("r", "a good film");
     assertThat(around.events(1))
         .extracting(event -> event.getModel().getVersion())
@@ -206,7 +199,7 @@ class RolloutTest {
         await()
             .atMost(Surroundings.PATIENCE)
             .until(scorer::progress, progress -> progress.failure() != null);
-    assertThat(waiting.state()).isEqualTo(InstanceState.PREPARING);
+    assertThat(waiting.state()).isEqualTo(InstanceState.FETCHING);
     assertThat(waiting.failure()).contains("trying again");
 
     Files.move(away, file);
@@ -228,7 +221,7 @@ class RolloutTest {
     ScorerApplication scorer = around.startScorer("one");
     await()
         .atMost(Surroundings.PATIENCE)
-        .until(() -> scorer.progress().state() == InstanceState.PREPARING);
+        .until(() -> scorer.progress().state() == InstanceState.FETCHING);
 
     around.activate("1.0");
 
@@ -245,11 +238,10 @@ class RolloutTest {
     damaged[good.length / 2] ^= 1;
     Files.write(file, damaged);
     around.rollout().register(manifest, null);
-    around.rollout().activate(manifest.id(), null);
+    CommandResult refused = around.rollout().activate(manifest.id(), null);
     ScorerApplication scorer = around.startScorer("one");
-    await()
-        .atMost(Surroundings.PATIENCE)
-        .until(() -> scorer.progress().state() == InstanceState.FAILED);
+    assertThat(around.await(refused).end()).isEqualTo(RolloutResult.End.ABORTED);
+    assertThat(scorer.state()).isEqualTo(ScorerApplication.State.WAITING);
     Files.write(file, good);
 
     around.rollout().activate(manifest.id(), "repaired");

@@ -3,11 +3,11 @@ package org.sentimentstream.deploy.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.sentimentstream.scorer.rollout.ActivationResult;
+import java.util.Objects;
 import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.RolloutClient;
-import org.sentimentstream.scorer.rollout.RolloutState;
+import org.sentimentstream.scorer.rollout.RolloutResult;
 
 /**
  * Rolls a checkpoint out as an operator would: through the topics, with nothing but commands and
@@ -34,20 +34,17 @@ final class ModelSwap {
   void activate(Manifest model) throws IOException, InterruptedException {
     CommandResult command = client.activate(model.id(), "demo");
     requireApplied(command);
-    RolloutState.Activation activation = command.state().activation();
-    if (activation == null) {
-      throw new IOException("the rollout state has no model although one was activated");
-    }
-    ActivationResult result = client.awaitActivation(activation, PATIENCE, instances -> {});
-    boolean superseded = result.end() == ActivationResult.End.SUPERSEDED;
-    if (result.end() != ActivationResult.End.ACTIVE && !superseded) {
+    long epoch = Objects.requireNonNull(command.target()).getEpoch();
+    RolloutResult result = client.awaitRollout(epoch, PATIENCE, instances -> {});
+    boolean superseded = result.end() == RolloutResult.End.SUPERSEDED;
+    if (result.end() != RolloutResult.End.COMPLETED && !superseded) {
       throw new IOException(
           "expected the scorer to run "
               + model
               + " within "
               + PATIENCE.toSeconds()
               + " s, found "
-              + result.instances());
+              + result);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -129,20 +130,20 @@ final class Contest {
   }
 
   private @Nullable Champion champion(RolloutState state) throws IOException, InterruptedException {
-    RolloutState.Activation activation = state.activation();
-    if (activation == null) {
+    Optional<Manifest> wanted = state.wanted().getStable().flatMap(state::model);
+    if (wanted.isEmpty()) {
       say("No model is active: the challenger has no champion to beat");
       return null;
     }
+    Manifest active = wanted.get();
     try {
-      Path file = rollout.fetch(activation.model(), work.models());
+      Path file = rollout.fetch(active, work.models());
       Checkpoint checkpoint = CheckpointFile.read(file);
       new ReviewClassifier(checkpoint).verifyExamples();
-      say("Champion is %s", activation.model());
-      return new Champion(activation.model(), checkpoint);
+      say("Champion is %s", active);
+      return new Champion(active, checkpoint);
     } catch (BadModelException e) {
-      throw new IOException(
-          "the active model " + activation.model() + " cannot be had: " + e.getMessage(), e);
+      throw new IOException("the active model " + active + " cannot be had: " + e.getMessage(), e);
     }
   }
 

@@ -3,17 +3,14 @@ package org.sentimentstream.deploy.retrain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.sentimentstream.rollout.InstanceState;
-import org.sentimentstream.rollout.InstanceStatus;
-import org.sentimentstream.scorer.rollout.ActivationResult;
 import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.InstanceView;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.RolloutClient;
+import org.sentimentstream.scorer.rollout.RolloutResult;
 import org.sentimentstream.scorer.rollout.RolloutState;
 
 /**
@@ -71,17 +68,17 @@ final class Promotion {
     String rejection = "";
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       RolloutState state = client.state();
-      RolloutState.Activation active = state.activation();
-      String activeDigest = active == null ? null : active.model().digest();
-      if (active != null && challenger.digest().equals(activeDigest)) {
-        return await(active, state, championDigest);
+      Optional<Manifest> wanted = state.wanted().getStable().flatMap(state::model);
+      String wantedDigest = wanted.map(Manifest::digest).orElse(null);
+      if (challenger.digest().equals(wantedDigest)) {
+        return await(challenger, state.wanted().getEpoch());
       }
-      if (!Objects.equals(activeDigest, championDigest)) {
+      if (!Objects.equals(wantedDigest, championDigest)) {
         return abandoned(
             "the active model is no longer the one that "
                 + challenger.id()
                 + " was compared with, but "
-                + (active == null ? "none" : active.model()));
+                + wanted.map(Manifest::toString).orElse("none"));
       }
       CommandResult activated = client.activate(challenger.id(), state.epoch(), why);
       if (!activated.applied()) {
@@ -91,16 +88,17 @@ final class Promotion {
     return abandoned("the activation of " + challenger.id() + " is rejected" + rejection);
   }
 
-  private Result await(
-      RolloutState.Activation activation, RolloutState state, @Nullable String championDigest)
-      throws InterruptedException {
-    String model = activation.model().id().toString();
-    ActivationResult result = client.awaitActivation(activation, patience, instances -> {});
-    List<InstanceStatus> live =
-        result.instances().stream().filter(InstanceView::live).map(InstanceView::status).toList();
+  private Result await(Manifest challenger, long epoch) {
+    String model = challenger.id().toString();
+    RolloutResult result = client.awaitRollout(epoch, patience, instances -> {});
     return switch (result.end()) {
-      case ACTIVE ->
-          new Result(End.ACTIVE, model + " is active on all live instances (" + live.size() + ")");
+      case COMPLETED ->
+          new Result(
+              End.ACTIVE,
+              model
+                  + " is active on all live instances ("
+                  + result.instances().stream().filter(InstanceView::live).count()
+                  + ")");
       case TIMED_OUT ->
           unconfirmed(
               model
@@ -113,39 +111,11 @@ final class Promotion {
                   + " is activated, but no instance was alive for "
                   + patience.toSeconds()
                   + " s");
-      case SUPERSEDED -> abandoned("another activation came after that of " + model);
-      case FAILED ->
+      case SUPERSEDED -> abandoned("another rollout came after that of " + model);
+      case ABORTED ->
           abandoned(
-              model
-                  + " is refused by "
-                  + refusals(live)
-                  + backTo(state, championDigest, model + " was refused"));
+              "the rollout of " + model + " is aborted, what served goes on: " + result.reason());
     };
-  }
-
-  /** What instances refuse would leave a restarted one without a model: the champion again. */
-  private String backTo(RolloutState state, @Nullable String championDigest, String why)
-      throws InterruptedException {
-    Optional<Manifest> champion =
-        state.models().values().stream()
-            .filter(model -> model.digest().equals(championDigest))
-            .findFirst();
-    if (champion.isEmpty()) {
-      return "";
-    }
-    CommandResult activated = client.activate(champion.get().id(), state.epoch(), why);
-    return activated.applied()
-        ? "; " + champion.get().id() + " is activated again"
-        : "; " + champion.get().id() + " cannot be activated again: " + activated.rejection();
-  }
-
-  private static String refusals(List<InstanceStatus> live) {
-    return String.join(
-        "; ",
-        live.stream()
-            .filter(status -> status.getState() == InstanceState.FAILED)
-            .map(status -> status.getInstanceId() + ": " + status.getFailure().orElse("no reason"))
-            .toList());
   }
 
   private static Result abandoned(String reason) {

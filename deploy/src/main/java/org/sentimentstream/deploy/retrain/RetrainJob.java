@@ -9,6 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.deploy.retrain.RetrainSummary.Outcome;
 import org.sentimentstream.deploy.retrain.RetrainSummary.Reading;
+import org.sentimentstream.events.ModelRef;
 import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
@@ -96,7 +97,7 @@ final class RetrainJob {
 
   /** Whether what an earlier run left is of this cluster, and its challenger is still wanted. */
   private boolean isUnfinished(RetrainSummary won, String cluster, RolloutState state) {
-    String active = state.activation() == null ? null : state.activation().model().digest();
+    String active = state.wanted().getStable().map(ModelRef::getDigest).orElse(null);
     String champion = won.champion() == null ? null : won.champion().digest();
     Reading reading = Objects.requireNonNull(won.reading());
     return reading.cluster().equals(cluster)

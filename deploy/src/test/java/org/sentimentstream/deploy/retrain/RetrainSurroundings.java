@@ -32,6 +32,7 @@ import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.rollout.Manifest;
+import org.sentimentstream.scorer.rollout.ModelId;
 import org.sentimentstream.scorer.rollout.RolloutClient;
 
 /**
@@ -68,9 +69,12 @@ final class RetrainSurroundings implements AutoCloseable {
         List.of(
             "reviews",
             "sentiment",
+            "sentiment.shadow",
             "dead.letters",
             "labelled.reviews",
             "model.control",
+            "model.state",
+            "model.events",
             "model.artifacts",
             "model.status")) {
       settings.put("sentiment.topic." + topic, test + "-" + topic.replace('.', '-'));
@@ -235,8 +239,12 @@ final class RetrainSurroundings implements AutoCloseable {
   }
 
   @Nullable String active() {
-    var activation = rollout.state().activation();
-    return activation == null ? null : activation.model().id().toString();
+    return rollout
+        .state()
+        .wanted()
+        .getStable()
+        .map(model -> ModelId.of(model).toString())
+        .orElse(null);
   }
 
   @Override

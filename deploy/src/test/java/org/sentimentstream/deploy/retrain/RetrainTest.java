@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,6 +30,7 @@ import org.sentimentstream.deploy.Main;
 import org.sentimentstream.localstack.LocalStack;
 import org.sentimentstream.rollout.InstanceState;
 import org.sentimentstream.rollout.InstanceStatus;
+import org.sentimentstream.rollout.Rollout;
 import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.rollout.Manifest;
@@ -142,8 +142,12 @@ class RetrainTest {
   }
 
   @Test
-  void shouldActivateTheChampionAgainWhereAnInstanceRefusesTheChallenger() throws Exception {
+  void shouldLeaveTheChampionWhereAnInstanceRefusesTheChallenger() throws Exception {
     Manifest champion = around.activateChampion();
+    around.startScorer();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> around.rollout().state().serving().getStable().isPresent());
     around.sendNewWords(120);
     CompletableFuture<Void> instance = CompletableFuture.runAsync(() -> refuse(champion));
 
@@ -152,8 +156,8 @@ class RetrainTest {
     instance.join();
     assertThat(run.status()).isEqualTo(1);
     assertThat(json(run).at("/reason").textValue())
-        .isEqualTo(
-            "fixture:0.1.1 is refused by picky: do not like it; fixture:0.1.0 is activated again");
+        .startsWith("the rollout of fixture:0.1.1 is aborted, what served goes on: ")
+        .contains("picky: does not like it");
     assertThat(around.active()).isEqualTo("fixture:0.1.0");
     assertThat(around.committedOffset()).isNull();
   }
@@ -162,16 +166,16 @@ class RetrainTest {
   private void refuse(Manifest champion) {
     await().atMost(PATIENCE).until(() -> !champion.id().toString().equals(around.active()));
     ClientSettings clients = new ClientSettings(around.config());
-    var activation = Objects.requireNonNull(around.rollout().state().activation());
+    Rollout rollout = around.rollout().state().rolloutInPreparation().orElseThrow();
     InstanceStatus status =
         InstanceStatus.newBuilder()
             .setInstanceId("picky")
             .setApplicationId("test")
-            .setEpoch(activation.epoch())
+            .setEpoch(rollout.getEpoch())
+            .setRolloutEpoch(rollout.getEpoch())
             .setState(InstanceState.FAILED)
             .setActive(champion.ref())
-            .setDesired(activation.model().ref())
-            .setFailure("do not like it")
+            .setFailure("does not like it")
             .setUpdatedAt(Instant.now())
             .setHeartbeatMs(60_000)
             .build();

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,14 @@ final class AvroJson {
     }
     if (value instanceof Float number) {
       return JSON.numberNode(number);
+    }
+    if (value instanceof Double number) {
+      return JSON.numberNode(number);
+    }
+    if (value instanceof Map<?, ?> entries) {
+      ObjectNode object = JSON.objectNode();
+      new TreeMap<>(entries).forEach((key, entry) -> object.set(String.valueOf(key), value(entry)));
+      return object;
     }
     return JSON.textNode(value.toString());
   }

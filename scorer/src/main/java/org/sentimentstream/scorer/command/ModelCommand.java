@@ -13,6 +13,16 @@ import picocli.CommandLine.Spec;
       ModelPublishCommand.class,
       ModelRegisterCommand.class,
       ModelActivateCommand.class,
+      ModelCanaryCommand.class,
+      ModelShadowCommand.class,
+      ModelPromoteCommand.class,
+      ModelRollbackCommand.class,
+      ModelAbortCommand.class,
+      ModelPinCommand.class,
+      ModelPauseCommand.class,
+      ModelResumeCommand.class,
+      ModelRetireCommand.class,
+      ModelPlanCommand.class,
       ModelStatusCommand.class
     },
     mixinStandardHelpOptions = true)
@@ -23,6 +33,6 @@ public final class ModelCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected one of publish, register, activate, status");
+        spec.commandLine(), "expected one of " + String.join(", ", spec.subcommands().keySet()));
   }
 }

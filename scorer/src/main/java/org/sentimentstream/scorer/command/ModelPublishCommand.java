@@ -3,9 +3,12 @@ package org.sentimentstream.scorer.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.scorer.config.ScorerConfig;
+import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.RolloutClient;
 import picocli.CommandLine.Command;
@@ -38,7 +41,7 @@ final class ModelPublishCommand implements Callable<Integer> {
   @Option(names = "--reason", description = "Why; kept in the log.")
   private @Nullable String reason;
 
-  @Mixin private ActivationWait activation;
+  @Mixin private RolloutWait rollout;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -49,7 +52,12 @@ final class ModelPublishCommand implements Callable<Integer> {
       Manifest manifest = client.upload(file);
       RolloutCommands.register(client, manifest, reason, out);
       if (activate) {
-        RolloutCommands.activate(client, manifest.id(), null, reason, activation, out);
+        CommandResult activated = client.activate(manifest.id(), reason);
+        RolloutCommands.requireApplied(activated, "activate " + manifest.id());
+        Routing target = Objects.requireNonNull(activated.target());
+        out.printf("activate %s, epoch %d%n", manifest.id(), target.getEpoch());
+        out.flush();
+        rollout.await(client, target, out);
       }
     }
     return 0;

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.sentimentstream.events.ModelRef;
 import org.sentimentstream.rollout.InstanceState;
 import org.sentimentstream.rollout.InstanceStatus;
+import org.sentimentstream.rollout.Rollout;
 import org.sentimentstream.scorer.rollout.InstanceView;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.RolloutClient;
@@ -58,7 +59,20 @@ final class ModelStatusCommand implements Callable<Integer> {
   }
 
   private static void print(RolloutState state, List<InstanceView> instances, PrintWriter out) {
-    out.printf("epoch %d%n%n", state.epoch());
+    out.printf("epoch %d%s%n", state.epoch(), state.paused() ? ", rollouts are paused" : "");
+    out.printf(
+        "scores: %s (epoch %d)%n",
+        RolloutCommands.describe(state.serving()), state.serving().getEpoch());
+    Rollout last = state.rollout();
+    if (last != null) {
+      out.printf(
+          "rollout of epoch %d by %s: %s%s%n",
+          last.getEpoch(),
+          last.getActor(),
+          last.getPhase(),
+          last.getReason().map(reason -> ": " + reason).orElse(""));
+    }
+    out.println();
     if (state.models().isEmpty()) {
       out.println("no model is registered");
     } else {
@@ -78,7 +92,8 @@ final class ModelStatusCommand implements Callable<Integer> {
       out.println("no instance runs");
     } else {
       TextTable table =
-          new TextTable("INSTANCE", "STATE", "ACTIVE", "WANTED", "EPOCH", "AGE", "NOTE");
+          new TextTable(
+              "INSTANCE", "STATE", "ACTIVE", "WANTED", "EPOCH", "PARTITIONS", "LAG", "AGE", "NOTE");
       instances.forEach(instance -> addRow(table, instance));
       table.print(out);
     }
@@ -91,7 +106,14 @@ final class ModelStatusCommand implements Callable<Integer> {
         status.getState().toString(),
         name(status.getActive()),
         name(status.getDesired()),
-        Long.toString(status.getEpoch()),
+        Long.toString(status.getServingEpoch()),
+        String.join(
+            ",",
+            status.getPartitions().stream()
+                .map(owned -> Integer.toString(owned.getPartition()))
+                .toList()),
+        Long.toString(
+            status.getPartitions().stream().mapToLong(owned -> owned.getLag().orElse(0L)).sum()),
         instance.age().toSeconds() + " s",
         note(instance));
   }
@@ -112,12 +134,18 @@ final class ModelStatusCommand implements Callable<Integer> {
   }
 
   private static boolean isWanted(RolloutState state, Manifest model) {
-    RolloutState.Activation activation = state.activation();
-    return activation != null && activation.model().equals(model);
+    return state.wanted().getStable().filter(model.ref()::equals).isPresent();
   }
 
   private static ObjectNode asJson(RolloutState state, List<InstanceView> instances) {
-    ObjectNode object = JsonNodeFactory.instance.objectNode().put("epoch", state.epoch());
+    ObjectNode object =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("epoch", state.epoch())
+            .put("paused", state.paused());
+    object.set("serving", AvroJson.of(state.serving()));
+    Rollout last = state.rollout();
+    object.set("rollout", last == null ? null : AvroJson.of(last));
     ArrayNode models = object.putArray("models");
     for (Manifest model : state.models().values()) {
       models

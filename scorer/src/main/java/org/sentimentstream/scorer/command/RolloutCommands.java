@@ -1,11 +1,17 @@
 package org.sentimentstream.scorer.command;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.rollout.Pin;
+import org.sentimentstream.rollout.Routing;
+import org.sentimentstream.rollout.Share;
 import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.ModelId;
 import org.sentimentstream.scorer.rollout.RolloutClient;
+import org.sentimentstream.scorer.rollout.RolloutState;
 
 /** Steps that the rollout's commands have in common. */
 final class RolloutCommands {
@@ -23,24 +29,57 @@ final class RolloutCommands {
     out.flush();
   }
 
-  static void activate(
-      RolloutClient client,
-      ModelId model,
-      @Nullable Long parentEpoch,
-      @Nullable String reason,
-      ActivationWait wait,
-      PrintWriter out)
-      throws InterruptedException {
-    CommandResult activated = client.activate(model, parentEpoch, reason);
-    requireApplied(activated, "activate " + model);
-    out.printf("activated %s, epoch %d%n", model, activated.state().epoch());
-    out.flush();
-    wait.await(client, model, activated.state(), out);
-  }
-
-  private static void requireApplied(CommandResult result, String command) {
+  static void requireApplied(CommandResult result, String command) {
     if (!result.applied()) {
       throw CommandException.failed(command + " is rejected: " + result.rejection());
     }
+  }
+
+  /** The registered model that NAME:VERSION, or VERSION alone, means. */
+  static ModelId resolve(RolloutState state, String model) {
+    int colon = model.indexOf(':');
+    if (colon >= 0) {
+      try {
+        return new ModelId(model.substring(0, colon), model.substring(colon + 1));
+      } catch (IllegalArgumentException e) {
+        throw CommandException.wrongUse(String.valueOf(e.getMessage()));
+      }
+    }
+    List<ModelId> matching =
+        state.models().values().stream()
+            .map(Manifest::id)
+            .filter(id -> id.version().equals(model))
+            .toList();
+    if (matching.size() != 1) {
+      throw CommandException.failed(
+          "expected one registered model of version "
+              + model
+              + ", there are "
+              + matching.size()
+              + "; registered: "
+              + state.models().keySet());
+    }
+    return matching.get(0);
+  }
+
+  /** A routing in one line. */
+  static String describe(Routing routing) {
+    List<String> parts = new ArrayList<>();
+    parts.add(routing.getStable().map(stable -> ModelId.of(stable).toString()).orElse("nothing"));
+    routing.getCanary().ifPresent(canary -> parts.add("canary " + describe(canary)));
+    routing.getShadow().ifPresent(shadow -> parts.add("shadow " + describe(shadow)));
+    for (Pin pin : routing.getPins()) {
+      parts.add(
+          pin.getKeyPrefix()
+                  .map(prefix -> "keys " + prefix + "*")
+                  .orElseGet(() -> "partition " + pin.getPartition().orElse(0))
+              + " pinned to "
+              + ModelId.of(pin.getModel()));
+    }
+    return String.join(", ", parts);
+  }
+
+  private static String describe(Share share) {
+    return ModelId.of(share.getModel()) + " " + share.getBasisPoints() / 100.0 + " %";
   }
 }

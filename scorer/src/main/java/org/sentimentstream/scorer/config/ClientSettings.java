@@ -84,6 +84,24 @@ public final class ClientSettings {
     return settings;
   }
 
+  /** For a consumer that shares a topic with the others of its group. */
+  public Map<String, Object> groupConsumer(String clientId, String group) {
+    Map<String, Object> settings = consumer(clientId);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    // Whoever takes over from a crashed one does so after this.
+    settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    return settings;
+  }
+
+  /** For a producer whose records come all at once or not at all. */
+  public Map<String, Object> transactionalProducer(String clientId, String transactionalId) {
+    Map<String, Object> settings = producer(clientId);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.STATE_MAX_BYTES);
+    return settings;
+  }
+
   /** For a producer that loses and repeats nothing; not transactional. */
   public Map<String, Object> producer(String clientId) {
     Map<String, Object> settings =

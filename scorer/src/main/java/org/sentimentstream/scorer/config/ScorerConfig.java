@@ -24,6 +24,8 @@ import org.sentimentstream.schemas.Topics;
  * @param maxTokens {@link ScorerSetting#MAX_TOKENS}
  * @param maxReviewBytes {@link ScorerSetting#MAX_REVIEW_BYTES}
  * @param streamThreads {@link ScorerSetting#NUM_STREAM_THREADS}
+ * @param prepareTimeout {@link ScorerSetting#PREPARE_TIMEOUT_MS}
+ * @param shadowMaxLag {@link ScorerSetting#SHADOW_MAX_LAG}
  * @param heartbeat {@link ScorerSetting#STATUS_HEARTBEAT_MS}
  * @param clientSettings every other key, for the Kafka clients and the serdes
  */
@@ -41,6 +43,8 @@ public record ScorerConfig(
     int maxTokens,
     int maxReviewBytes,
     int streamThreads,
+    Duration prepareTimeout,
+    long shadowMaxLag,
     Duration heartbeat,
     Map<String, String> clientSettings) {
 
@@ -100,9 +104,12 @@ public record ScorerConfig(
         new ScorerTopics(
             sources.text(ScorerSetting.TOPIC_REVIEWS),
             sources.text(ScorerSetting.TOPIC_SENTIMENT),
+            sources.text(ScorerSetting.TOPIC_SENTIMENT_SHADOW),
             sources.text(ScorerSetting.TOPIC_DEAD_LETTERS),
             sources.text(ScorerSetting.TOPIC_LABELLED_REVIEWS),
             sources.text(ScorerSetting.TOPIC_MODEL_CONTROL),
+            sources.text(ScorerSetting.TOPIC_MODEL_STATE),
+            sources.text(ScorerSetting.TOPIC_MODEL_EVENTS),
             sources.text(ScorerSetting.TOPIC_MODEL_ARTIFACTS),
             sources.text(ScorerSetting.TOPIC_MODEL_STATUS)),
         sources.flag(ScorerSetting.CREATE_TOPICS),
@@ -113,6 +120,8 @@ public record ScorerConfig(
         sources.integer(ScorerSetting.MAX_TOKENS, 1, 1_000_000),
         sources.integer(ScorerSetting.MAX_REVIEW_BYTES, 1_024, MAX_REVIEW_BYTES),
         sources.integer(ScorerSetting.NUM_STREAM_THREADS, 1, 1_024),
+        Duration.ofMillis(sources.integer(ScorerSetting.PREPARE_TIMEOUT_MS, 1_000, 3_600_000)),
+        sources.integer(ScorerSetting.SHADOW_MAX_LAG, 0, Integer.MAX_VALUE),
         Duration.ofMillis(sources.integer(ScorerSetting.STATUS_HEARTBEAT_MS, 100, 3_600_000)),
         sources.others());
   }
@@ -142,6 +151,10 @@ public record ScorerConfig(
         + maxTokens
         + ", max review bytes "
         + maxReviewBytes
+        + ", prepare timeout "
+        + prepareTimeout
+        + ", shadow's most lag "
+        + shadowMaxLag
         + ", heartbeat "
         + heartbeat
         + ", client settings "

@@ -47,6 +47,10 @@ public enum ScorerSetting {
   TOPIC_REVIEWS("sentiment.topic.reviews", Topics.REVIEWS, "topic that reviews come from"),
   TOPIC_SENTIMENT(
       "sentiment.topic.sentiment", Topics.SENTIMENT, "topic that sentiment events go to"),
+  TOPIC_SENTIMENT_SHADOW(
+      "sentiment.topic.sentiment.shadow",
+      Topics.SENTIMENT_SHADOW,
+      "topic that a shadow model's events go to"),
   TOPIC_DEAD_LETTERS(
       "sentiment.topic.dead.letters",
       Topics.REVIEWS_DLQ,
@@ -57,6 +61,10 @@ public enum ScorerSetting {
       "topic of the reviews that models are retrained on"),
   TOPIC_MODEL_CONTROL(
       "sentiment.topic.model.control", Topics.MODEL_CONTROL, "topic of the rollout commands"),
+  TOPIC_MODEL_STATE(
+      "sentiment.topic.model.state", Topics.MODEL_STATE, "topic of what the commands have made"),
+  TOPIC_MODEL_EVENTS(
+      "sentiment.topic.model.events", Topics.MODEL_EVENTS, "topic of the rollouts' audit"),
   TOPIC_MODEL_ARTIFACTS(
       "sentiment.topic.model.artifacts", Topics.MODEL_ARTIFACTS, "topic of the checkpoint files"),
   TOPIC_MODEL_STATUS(
@@ -76,6 +84,14 @@ public enum ScorerSetting {
       "1048576",
       "largest record that is scored: key, value and headers; a larger one becomes a dead letter"
           + " that holds its beginning"),
+  PREPARE_TIMEOUT_MS(
+      "sentiment.rollout.prepare.timeout.ms",
+      "120000",
+      "how long the instances may take to prepare a model before its rollout is aborted"),
+  SHADOW_MAX_LAG(
+      "sentiment.shadow.max.lag",
+      "1000",
+      "reviews that may wait in a partition before its shadow is left out"),
   STATUS_HEARTBEAT_MS(
       "sentiment.status.heartbeat.ms",
       "3000",

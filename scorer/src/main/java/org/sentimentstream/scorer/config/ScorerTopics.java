@@ -11,18 +11,24 @@ import org.sentimentstream.schemas.Topics;
  *
  * @param reviews reviews come from here
  * @param sentiment sentiment events go here
+ * @param sentimentShadow what a shadow model says goes here
  * @param deadLetters what cannot be scored goes here
  * @param labelledReviews what is trained on comes from here; no scorer needs it
  * @param modelControl the log of rollout commands
+ * @param modelState what the commands have made
+ * @param modelEvents the audit of the rollouts
  * @param modelArtifacts checkpoint files in pieces
  * @param modelStatus what each instance runs
  */
 public record ScorerTopics(
     String reviews,
     String sentiment,
+    String sentimentShadow,
     String deadLetters,
     String labelledReviews,
     String modelControl,
+    String modelState,
+    String modelEvents,
     String modelArtifacts,
     String modelStatus) {
 
@@ -31,9 +37,12 @@ public record ScorerTopics(
         List.of(
             reviews,
             sentiment,
+            sentimentShadow,
             deadLetters,
             labelledReviews,
             modelControl,
+            modelState,
+            modelEvents,
             modelArtifacts,
             modelStatus);
     for (String name : names) {
@@ -43,7 +52,7 @@ public record ScorerTopics(
       }
     }
     if (Set.copyOf(names).size() != names.size()) {
-      throw new ConfigurationException("seven different topics are needed, came " + names);
+      throw new ConfigurationException("ten different topics are needed, came " + names);
     }
   }
 
@@ -58,8 +67,11 @@ public record ScorerTopics(
         Map.of(
             Topics.REVIEWS, reviews,
             Topics.SENTIMENT, sentiment,
+            Topics.SENTIMENT_SHADOW, sentimentShadow,
             Topics.REVIEWS_DLQ, deadLetters,
             Topics.MODEL_CONTROL, modelControl,
+            Topics.MODEL_STATE, modelState,
+            Topics.MODEL_EVENTS, modelEvents,
             Topics.MODEL_ARTIFACTS, modelArtifacts,
             Topics.MODEL_STATUS, modelStatus);
     return Topics.all(partitions).stream()

@@ -8,35 +8,35 @@ import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 
 /**
- * One instance's part in the rollout: it follows the log of commands, brings the wanted model to
- * life and tells how far it is.
+ * One instance's part in the rollout: it is a candidate for the controller, follows the rollout
+ * state, brings the wanted models to life and tells how far it is.
  */
 public final class InstanceRollout implements AutoCloseable {
 
+  private final RolloutController controller;
   private final StatusPublisher status;
   private final ModelRollout rollout;
-  private final ControlLog log;
+  private final StateFollower state;
+  private final OwnedPartitions partitions = new OwnedPartitions();
+  private final ModelObservations observations = new ModelObservations();
 
   /**
    * @param listener hears of each change, in order, after the status topic does
+   * @param beforeStatus brings up to date what a status tells of the partitions
    */
   public InstanceRollout(
       ScorerConfig config,
       String instanceId,
       MeterRegistry meters,
-      Consumer<RolloutProgress> listener) {
+      Consumer<RolloutProgress> listener,
+      Runnable beforeStatus) {
     ClientSettings clients = new ClientSettings(config);
     Map<String, Object> registry = clients.registry();
     RolloutMetrics metrics = new RolloutMetrics(meters);
     String client = config.applicationId() + "-" + instanceId;
+    RolloutTopics topics = new RolloutTopics(config, client);
     ModelStore store =
-        new ModelStore(
-            config.modelCacheDirectory(),
-            new KafkaArtifacts(
-                clients.consumer(client + "-artifacts"),
-                registry,
-                config.topics().modelArtifacts()),
-            new UriArtifacts());
+        new ModelStore(config.modelCacheDirectory(), topics.artifacts(), new UriArtifacts());
     this.status =
         new StatusPublisher(
             clients.producer(client + "-status"),
@@ -44,35 +44,47 @@ public final class InstanceRollout implements AutoCloseable {
             config.topics().modelStatus(),
             instanceId,
             config.applicationId(),
-            config.heartbeat());
+            config.heartbeat(),
+            partitions,
+            observations,
+            beforeStatus);
     this.rollout =
         new ModelRollout(
             store,
             new ModelLoader(config.maxTokens()),
+            observations,
             progress -> {
               status.publish(progress);
               listener.accept(progress);
             },
             metrics);
-    this.log =
-        new ControlLog(
-            () ->
-                new ControlLogReader(
-                    clients.consumer(client + "-control"),
-                    registry,
-                    config.topics().modelControl()),
-            rollout::follow,
-            metrics);
+    this.state = new StateFollower(topics::snapshots, rollout::follow);
+    this.controller = new RolloutController(config, client, metrics);
   }
 
   public void start() {
     status.start();
-    log.start();
+    state.start();
+    controller.start();
   }
 
-  /** The model that scores now; null before the first. */
+  /** The routing that reviews are scored by. */
+  public ServingRouting serving() {
+    return rollout;
+  }
+
+  /** The stable model that scores now; null before the first. */
   public @Nullable ActiveModel active() {
-    return rollout.active();
+    ActiveRouting now = rollout.current();
+    return now == null ? null : now.stable();
+  }
+
+  public OwnedPartitions partitions() {
+    return partitions;
+  }
+
+  public ModelObservations observations() {
+    return observations;
   }
 
   public RolloutProgress progress() {
@@ -81,7 +93,8 @@ public final class InstanceRollout implements AutoCloseable {
 
   @Override
   public void close() {
-    log.close();
+    controller.close();
+    state.close();
     rollout.close();
     status.close();
   }

@@ -4,29 +4,40 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.events.ModelRef;
 import org.sentimentstream.rollout.InstanceState;
+import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.scorer.retry.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings this instance to the model that the rollout state wants: fetches it, proves it, warms it
- * up and only then swaps one reference. Until then, and where the model is refused, the running
- * model goes on. A file that cannot be had is tried again as long as it is wanted; a newer wish
- * ends the preparation of an older one.
+ * Brings this instance to the routing that the rollout state wants: fetches its models, proves
+ * them, warms them up and says READY; when the routing serves and its models are here, one
+ * reference is swapped. Until then, and where a model is refused, what serves goes on. A file that
+ * cannot be had is tried again as long as it is wanted; a newer wish ends the preparation of an
+ * older one.
  */
-final class ModelRollout implements AutoCloseable {
+final class ModelRollout implements ServingRouting, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelRollout.class);
 
   private final ModelStore store;
   private final ModelLoader loader;
+  private final ModelObservations observations;
   private final Consumer<RolloutProgress> listener;
   private final RolloutMetrics metrics;
   private final ExecutorService preparer =
@@ -38,11 +49,21 @@ final class ModelRollout implements AutoCloseable {
           });
 
   /** The one reference that is swapped. */
-  private volatile @Nullable ActiveModel active;
+  private volatile @Nullable ActiveRouting serving;
 
   // What follows is guarded by this.
+  private final Map<ModelRef, ActiveModel> loaded = new LinkedHashMap<>();
+  private RolloutState state = RolloutState.empty();
   private RolloutProgress progress = RolloutProgress.waiting();
-  private RolloutState.@Nullable Activation wanted;
+
+  /** What is to be reached. */
+  private Routing target = state.serving();
+
+  /** How far the target's models are, where they are not loaded: by the last news of each. */
+  private final Map<ModelRef, News> news = new HashMap<>();
+
+  private record News(InstanceState state, @Nullable String trouble) {}
+
   private @Nullable Future<?> preparation;
 
   /**
@@ -51,17 +72,36 @@ final class ModelRollout implements AutoCloseable {
   ModelRollout(
       ModelStore store,
       ModelLoader loader,
+      ModelObservations observations,
       Consumer<RolloutProgress> listener,
       RolloutMetrics metrics) {
     this.store = store;
     this.loader = loader;
+    this.observations = observations;
     this.listener = listener;
     this.metrics = metrics;
   }
 
-  /** The model that scores now; null before the first. */
-  @Nullable ActiveModel active() {
-    return active;
+  @Override
+  public @Nullable ActiveRouting current() {
+    return serving;
+  }
+
+  @Override
+  public synchronized @Nullable ActiveRouting await(long epoch, Duration timeout)
+      throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      ActiveRouting now = serving;
+      if (now != null && now.epoch() >= epoch) {
+        return now;
+      }
+      long leftMs = (end - System.nanoTime()) / 1_000_000;
+      if (leftMs <= 0) {
+        return null;
+      }
+      wait(leftMs);
+    }
   }
 
   synchronized RolloutProgress progress() {
@@ -69,58 +109,83 @@ final class ModelRollout implements AutoCloseable {
   }
 
   /** The rollout state is now this. */
-  synchronized void follow(RolloutState state) {
-    RolloutState.Activation activation = state.activation();
-    if (activation == null || activation.equals(wanted)) {
-      become(state.epoch(), progress.state(), progress.desired(), progress.failure());
-      return;
+  synchronized void follow(RolloutState next) {
+    state = next;
+    adopt();
+    Routing wanted = next.wanted();
+    if (wanted.getEpoch() != target.getEpoch()) {
+      target = wanted;
+      news.clear();
+      if (preparation != null) {
+        preparation.cancel(true);
+        preparation = null;
+      }
+      List<Manifest> missing = missing();
+      if (!missing.isEmpty()) {
+        missing.forEach(model -> news.put(model.ref(), new News(InstanceState.FETCHING, null)));
+        preparation = preparer.submit(() -> prepare(missing));
+      }
     }
-    boolean sameInPreparation =
-        progress.state() == InstanceState.PREPARING
-            && activation.model().equals(progress.desired());
-    wanted = activation;
-    if (sameInPreparation) {
-      become(state.epoch(), progress.state(), progress.desired(), progress.failure());
-      return;
-    }
-    if (preparation != null) {
-      preparation.cancel(true);
-    }
-    Manifest model = activation.model();
-    ActiveModel running = active;
-    if (running != null && running.manifest().equals(model)) {
-      become(state.epoch(), InstanceState.ACTIVE, model, null);
-      return;
-    }
-    become(state.epoch(), InstanceState.PREPARING, model, null);
-    preparation = preparer.submit(() -> prepare(model));
+    tell();
   }
 
-  private void prepare(Manifest model) {
+  /** The models of the target, and of what serves meanwhile, that are not loaded. */
+  private List<Manifest> missing() {
+    Set<ModelRef> needed = new LinkedHashSet<>(RoutingRule.models(target));
+    needed.addAll(RoutingRule.models(state.serving()));
+    List<Manifest> missing = new ArrayList<>();
+    for (ModelRef ref : needed) {
+      if (!loaded.containsKey(ref)) {
+        missing.add(
+            state
+                .model(ref)
+                .orElseThrow(
+                    () -> new IllegalStateException(ref + " is wanted and not registered")));
+      }
+    }
+    return missing;
+  }
+
+  private void prepare(List<Manifest> models) {
+    for (Manifest model : models) {
+      try {
+        prepare(model);
+      } catch (InterruptedException | ClosedByInterruptException e) {
+        LOG.info("Preparation of model {} ends: something else is wanted", model);
+        return;
+      } catch (BadModelException e) {
+        refuse(model, String.valueOf(e.getMessage()));
+      } catch (IOException | RuntimeException | Error e) {
+        LOG.error("Model {} cannot be prepared", model, e);
+        refuse(model, e.toString());
+      }
+    }
+  }
+
+  private void prepare(Manifest model) throws IOException, BadModelException, InterruptedException {
     long begin = System.nanoTime();
     Backoff backoff = new Backoff(Duration.ofSeconds(15));
-    try {
-      while (true) {
-        try {
-          Path file = store.fetch(model);
-          swapTo(loader.load(file, model), Duration.ofNanos(System.nanoTime() - begin));
-          return;
-        } catch (ClosedByInterruptException e) {
-          return;
-        } catch (IOException e) {
-          String trouble = "cannot be had yet, trying again: " + describe(e);
-          LOG.warn("Model {} {}", model, trouble);
-          report(model, InstanceState.PREPARING, trouble);
-          TimeUnit.MILLISECONDS.sleep(backoff.next().toMillis());
-        }
+    while (true) {
+      report(model, InstanceState.FETCHING, null);
+      Path file;
+      try {
+        file = store.fetch(model);
+      } catch (ClosedByInterruptException e) {
+        throw e;
+      } catch (IOException e) {
+        String trouble = "cannot be had yet, trying again: " + describe(e);
+        LOG.warn("Model {} {}", model, trouble);
+        report(model, InstanceState.FETCHING, trouble);
+        TimeUnit.MILLISECONDS.sleep(backoff.next().toMillis());
+        continue;
       }
-    } catch (InterruptedException e) {
-      LOG.info("Preparation of model {} ends: it is no longer wanted", model);
-    } catch (BadModelException e) {
-      refuse(model, String.valueOf(e.getMessage()));
-    } catch (RuntimeException | Error e) {
-      LOG.error("Model {} cannot be prepared", model, e);
-      refuse(model, e.toString());
+      ActiveModel ready = loader.load(file, model);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      metrics.prepared(Duration.ofNanos(System.nanoTime() - begin));
+      keep(ready);
+      return;
     }
   }
 
@@ -130,34 +195,76 @@ final class ModelRollout implements AutoCloseable {
         : e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
-  private synchronized void swapTo(ActiveModel model, Duration preparationTime) {
-    if (!model.manifest().equals(progress.desired())) {
-      return;
-    }
-    active = model;
-    metrics.swapped(preparationTime);
-    LOG.info("Model {} scores from now on", model.manifest());
-    become(progress.epoch(), InstanceState.ACTIVE, progress.desired(), null);
+  private synchronized void keep(ActiveModel model) {
+    loaded.put(model.manifest().ref(), model);
+    news.remove(model.manifest().ref());
+    LOG.info("Model {} is ready", model.manifest());
+    adopt();
+    tell();
   }
 
-  private void refuse(Manifest model, String reason) {
+  private synchronized void refuse(Manifest model, String reason) {
     metrics.refused();
     LOG.error("Model {} is refused: {}", model, reason);
     report(model, InstanceState.FAILED, reason);
   }
 
-  private synchronized void report(Manifest model, InstanceState state, String failure) {
-    if (model.equals(progress.desired())) {
-      become(progress.epoch(), state, progress.desired(), failure);
+  private synchronized void report(Manifest model, InstanceState now, @Nullable String trouble) {
+    News before = news.get(model.ref());
+    // What was the matter before stays to be seen until there is better news.
+    String shown = trouble == null && before != null ? before.trouble() : trouble;
+    if (now != InstanceState.FAILED && now != InstanceState.FETCHING) {
+      shown = null;
     }
+    news.put(model.ref(), new News(now, shown));
+    tell();
   }
 
-  private void become(
-      long epoch, InstanceState state, @Nullable Manifest desired, @Nullable String failure) {
-    ActiveModel running = active;
+  /** Takes up the routing that serves, where it is newer and its models are here. */
+  private void adopt() {
+    Routing newest = state.serving();
+    ActiveRouting before = serving;
+    Set<ModelRef> models = RoutingRule.models(newest);
+    if (newest.getEpoch() <= (before == null ? 0 : before.epoch())
+        || !loaded.keySet().containsAll(models)) {
+      return;
+    }
+    Map<ModelRef, ActiveModel> its = new HashMap<>(loaded);
+    its.keySet().retainAll(models);
+    observations.clear();
+    serving = new ActiveRouting(newest, its);
+    metrics.swapped();
+    LOG.info("Reviews are scored by epoch {} from now on: {}", newest.getEpoch(), newest);
+    loaded.keySet().retainAll(state.modelsInUse());
+    notifyAll();
+  }
+
+  private void tell() {
+    ActiveRouting now = serving;
+    InstanceState how = InstanceState.ACTIVE;
+    String failure = null;
+    if (target.getEpoch() == 0) {
+      how = InstanceState.WAITING;
+    } else if (now == null || now.epoch() != target.getEpoch()) {
+      how = InstanceState.READY;
+      for (ModelRef model : RoutingRule.models(target)) {
+        News its = news.get(model);
+        if (its != null && (how == InstanceState.READY || its.state() == InstanceState.FAILED)) {
+          how = its.state();
+          failure = its.trouble() == null ? null : ModelId.of(model) + " " + its.trouble();
+        }
+      }
+    }
     RolloutProgress next =
         new RolloutProgress(
-            epoch, state, running == null ? null : running.manifest(), desired, failure);
+            state.epoch(),
+            target.getEpoch(),
+            now == null ? 0 : now.epoch(),
+            how,
+            now == null ? null : now.stable().manifest(),
+            target.getStable().flatMap(state::model).orElse(null),
+            failure,
+            List.copyOf(loaded.keySet()));
     if (!next.equals(progress)) {
       progress = next;
       listener.accept(next);

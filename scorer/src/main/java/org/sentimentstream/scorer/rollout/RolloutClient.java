@@ -1,5 +1,6 @@
 package org.sentimentstream.scorer.rollout;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -27,46 +29,52 @@ import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.rollout.ActivateModel;
 import org.sentimentstream.rollout.ArtifactChunk;
+import org.sentimentstream.rollout.CommandJudged;
 import org.sentimentstream.rollout.RegisterModel;
+import org.sentimentstream.rollout.Rollout;
 import org.sentimentstream.rollout.RolloutCommand;
+import org.sentimentstream.rollout.RolloutEvent;
+import org.sentimentstream.rollout.RolloutPhase;
+import org.sentimentstream.rollout.RolloutSnapshot;
 import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 
 /**
- * An operator's side of the rollout: sends commands and learns, by folding the log as every
- * instance does, what became of them; sees what the instances run. Calls take turns.
+ * An operator's side of the rollout: sends commands and learns from the audit what became of them;
+ * sees the state and what the instances run. Where no instance runs, whose controller would judge
+ * the commands, the client is the controller itself for as long as it is open. Calls take turns.
  */
 public final class RolloutClient implements AutoCloseable {
 
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration ANSWER = Duration.ofSeconds(30);
-  private static final int CALL_TIMEOUT_MS = 10_000;
 
   /** Tells the clients of one JVM apart. */
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final ScorerConfig config;
-  private final ClientSettings clients;
-  private final Map<String, Object> registry;
   private final String clientId;
+  private final RolloutTopics topics;
   private final Producer<byte[], byte[]> producer;
   private final Serializer<RolloutCommand> commands;
   private final Serializer<ArtifactChunk> chunks;
-  private final ControlLogReader log;
+  private final TopicReader<RolloutSnapshot> snapshots;
+  private RolloutState state = RolloutState.empty();
+  private @Nullable RolloutController controller;
 
   private RolloutClient(ScorerConfig config) {
+    ClientSettings clients = new ClientSettings(config);
+    Map<String, Object> registry = clients.registry();
     this.config = config;
-    this.clients = new ClientSettings(config);
-    this.registry = clients.registry();
     this.clientId = config.applicationId() + "-operator-" + COUNT.incrementAndGet();
+    this.topics = new RolloutTopics(config, clientId);
     this.commands = SentimentSerdes.value(RolloutCommand.class, registry).serializer();
     this.chunks = SentimentSerdes.value(ArtifactChunk.class, registry).serializer();
     this.producer = new KafkaProducer<>(clients.producer(clientId));
     try {
-      this.log =
-          new ControlLogReader(consumer("-control"), registry, config.topics().modelControl());
+      this.snapshots = topics.snapshots();
     } catch (RuntimeException e) {
       producer.close(Duration.ZERO);
       throw e;
@@ -94,32 +102,31 @@ public final class RolloutClient implements AutoCloseable {
         config,
         List.of(
             config.topics().modelControl(),
+            config.topics().modelState(),
+            config.topics().modelEvents(),
             config.topics().modelArtifacts(),
             config.topics().modelStatus()));
     return new RolloutClient(config);
   }
 
-  private Map<String, Object> consumer(String suffix) {
-    Map<String, Object> settings = clients.consumer(clientId + suffix);
-    settings.putIfAbsent("default.api.timeout.ms", CALL_TIMEOUT_MS);
-    return settings;
-  }
-
-  /** The rollout state after all commands sent until now. */
+  /** The rollout state as it is committed now. */
   public synchronized RolloutState state() {
-    long end = log.end();
+    long end = snapshots.end();
     long deadline = System.nanoTime() + ANSWER.toNanos();
-    while (!log.hasFolded(end)) {
-      log.poll(POLL);
+    while (!snapshots.hasReached(end)) {
+      readState(POLL);
       if (System.nanoTime() - deadline > 0) {
         throw new TimeoutException(
-            "topic "
-                + config.topics().modelControl()
-                + " was not read to its end within "
-                + ANSWER);
+            "topic " + config.topics().modelState() + " was not read to its end within " + ANSWER);
       }
     }
-    return log.state();
+    return state;
+  }
+
+  private void readState(Duration timeout) {
+    for (TopicReader.Read<RolloutSnapshot> read : snapshots.poll(timeout)) {
+      state = RolloutState.of(read.value());
+    }
   }
 
   /**
@@ -144,9 +151,7 @@ public final class RolloutClient implements AutoCloseable {
    */
   public Path fetch(Manifest manifest, Path cache)
       throws IOException, BadModelException, InterruptedException {
-    KafkaArtifacts topic =
-        new KafkaArtifacts(consumer("-artifacts"), registry, config.topics().modelArtifacts());
-    return new ModelStore(cache, topic, new UriArtifacts()).fetch(manifest);
+    return new ModelStore(cache, topics.artifacts(), new UriArtifacts()).fetch(manifest);
   }
 
   /** Reads and proves a checkpoint file; the manifest has no location. */
@@ -160,7 +165,9 @@ public final class RolloutClient implements AutoCloseable {
   /** Makes a model known. */
   public CommandResult register(Manifest manifest, @Nullable String reason)
       throws InterruptedException {
-    return submit(RegisterModel.newBuilder().setManifest(manifest.toAvro()).build(), null, reason);
+    return submit(
+        RegisterModel.newBuilder().setManifest(manifest.toAvro()).build(),
+        CommandOptions.because(reason));
   }
 
   /** Makes a registered model the one that scores. */
@@ -178,24 +185,41 @@ public final class RolloutClient implements AutoCloseable {
       throws InterruptedException {
     return submit(
         ActivateModel.newBuilder().setName(model.name()).setVersion(model.version()).build(),
-        parentEpoch,
-        reason);
+        new CommandOptions(parentEpoch, reason, false));
   }
 
-  private synchronized CommandResult submit(
-      Object action, @Nullable Long parentEpoch, @Nullable String reason)
+  /**
+   * Sends a command and waits until a controller has judged it.
+   *
+   * @param action one of the actions of {@link RolloutCommand}
+   */
+  public synchronized CommandResult submit(Object action, CommandOptions options)
       throws InterruptedException {
     RolloutCommand command =
         RolloutCommand.newBuilder()
             .setCommandId(UUID.randomUUID().toString())
-            .setParentEpoch(parentEpoch)
+            .setParentEpoch(options.parentEpoch())
             .setActor(actor())
-            .setReason(reason)
+            .setReason(options.reason())
             .setIssuedAt(Instant.now())
             .setAction(action)
+            .setDryRun(options.dryRun())
             .build();
-    send(command);
-    return awaitOutcome(command.getCommandId());
+    return submit(command);
+  }
+
+  /** Sends a command as it is; one that was sent before is judged as repeated. */
+  public synchronized CommandResult submit(RolloutCommand command) throws InterruptedException {
+    try (TopicReader<RolloutEvent> audit = topics.events()) {
+      audit.seekToEnd();
+      send(command);
+      CommandJudged judged = awaitJudgement(command.getCommandId(), audit);
+      return new CommandResult(
+          command.getCommandId(),
+          state(),
+          judged.getRejection().orElse(null),
+          judged.getTarget().orElse(null));
+    }
   }
 
   private void send(RolloutCommand command) throws InterruptedException {
@@ -209,21 +233,23 @@ public final class RolloutClient implements AutoCloseable {
     }
   }
 
-  private CommandResult awaitOutcome(String commandId) {
+  private CommandJudged awaitJudgement(String commandId, TopicReader<RolloutEvent> audit) {
     long deadline = System.nanoTime() + ANSWER.toNanos();
+    if (controller == null && instances().stream().noneMatch(InstanceView::live)) {
+      controller =
+          new RolloutController(config, clientId, new RolloutMetrics(new SimpleMeterRegistry()));
+      controller.start();
+    }
     while (System.nanoTime() - deadline < 0) {
-      for (ControlLogReader.Entry entry : log.poll(POLL)) {
-        if (entry.command().getCommandId().equals(commandId)) {
-          RolloutState.Outcome outcome = entry.outcome();
-          return new CommandResult(
-              commandId,
-              outcome.state(),
-              outcome instanceof RolloutState.Rejected rejected ? rejected.reason() : null);
+      for (TopicReader.Read<RolloutEvent> read : audit.poll(POLL)) {
+        if (read.value().getEvent() instanceof CommandJudged judged
+            && judged.getCommand().getCommandId().equals(commandId)) {
+          return judged;
         }
       }
     }
     throw new TimeoutException(
-        "command " + commandId + " was sent and not seen again within " + ANSWER);
+        "command " + commandId + " was sent and not judged within " + ANSWER);
   }
 
   private static String actor() {
@@ -237,8 +263,7 @@ public final class RolloutClient implements AutoCloseable {
 
   /** All instances that ever told a status, by id. */
   public synchronized List<InstanceView> instances() {
-    try (StatusReader reader =
-        new StatusReader(consumer("-status"), registry, config.topics().modelStatus())) {
+    try (StatusReader reader = topics.statuses()) {
       long deadline = System.nanoTime() + ANSWER.toNanos();
       while (!reader.caughtUp() && System.nanoTime() - deadline < 0) {
         reader.poll(POLL);
@@ -247,17 +272,21 @@ public final class RolloutClient implements AutoCloseable {
     }
   }
 
+  /** The audit of all rollouts, from its beginning; to be closed. */
+  public TopicReader<RolloutEvent> audit() {
+    return topics.events();
+  }
+
   /**
-   * Waits until every live instance has decided about an activation.
+   * Waits until a rollout has ended.
    *
-   * @param activation of the state that the activating command made
+   * @param epoch the rollout's
    * @param watcher sees the instances from time to time
    */
-  public ActivationResult awaitActivation(
-      RolloutState.Activation activation, Duration timeout, Consumer<List<InstanceView>> watcher) {
+  public synchronized RolloutResult awaitRollout(
+      long epoch, Duration timeout, Consumer<List<InstanceView>> watcher) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    try (StatusReader reader =
-        new StatusReader(consumer("-status"), registry, config.topics().modelStatus())) {
+    try (StatusReader reader = topics.statuses()) {
       while (true) {
         reader.poll(POLL);
         boolean over = System.nanoTime() - deadline > 0;
@@ -266,17 +295,46 @@ public final class RolloutClient implements AutoCloseable {
         }
         List<InstanceView> instances = reader.instances();
         watcher.accept(instances);
-        ActivationResult.End end = ActivationProgress.end(activation, instances);
-        if (over || end.isDecided()) {
-          return new ActivationResult(end, instances);
+        readState(Duration.ofMillis(20));
+        Optional<RolloutResult> ended = ended(epoch, instances);
+        if (ended.isPresent()) {
+          return ended.get();
+        }
+        if (over) {
+          boolean anyLive = instances.stream().anyMatch(InstanceView::live);
+          return new RolloutResult(
+              anyLive ? RolloutResult.End.TIMED_OUT : RolloutResult.End.NO_INSTANCE,
+              null,
+              instances);
         }
       }
     }
   }
 
+  private Optional<RolloutResult> ended(long epoch, List<InstanceView> instances) {
+    Rollout last = state.rollout();
+    if (last == null || last.getEpoch() < epoch) {
+      return Optional.empty();
+    }
+    if (last.getEpoch() > epoch) {
+      return Optional.of(new RolloutResult(RolloutResult.End.SUPERSEDED, null, instances));
+    }
+    if (last.getPhase() == RolloutPhase.COMPLETED) {
+      return Optional.of(new RolloutResult(RolloutResult.End.COMPLETED, null, instances));
+    }
+    if (last.getPhase() == RolloutPhase.ABORTED) {
+      return Optional.of(
+          new RolloutResult(RolloutResult.End.ABORTED, last.getReason().orElse(""), instances));
+    }
+    return Optional.empty();
+  }
+
   @Override
   public synchronized void close() {
-    log.close();
+    if (controller != null) {
+      controller.close();
+    }
+    snapshots.close();
     producer.close(Duration.ofSeconds(5));
     commands.close();
     chunks.close();

@@ -16,7 +16,7 @@ final class RolloutMetrics {
   RolloutMetrics(MeterRegistry registry) {
     swaps =
         Counter.builder("sentiment.model.swaps")
-            .description("Times that another model began to score")
+            .description("Times that this instance took up another routing")
             .register(registry);
     failures =
         Counter.builder("sentiment.model.failures")
@@ -28,20 +28,23 @@ final class RolloutMetrics {
             .register(registry);
     preparation =
         Timer.builder("sentiment.model.preparation")
-            .description("From the wish for a model until it scores")
+            .description("From the wish for a model until it can score")
             .register(registry);
   }
 
-  void swapped(Duration preparationTime) {
+  void swapped() {
     swaps.increment();
-    preparation.record(preparationTime);
+  }
+
+  void prepared(Duration time) {
+    preparation.record(time);
   }
 
   void refused() {
     failures.increment();
   }
 
-  void unreadableCommands(long more) {
-    unreadable.increment((double) more);
+  void unreadableCommand() {
+    unreadable.increment();
   }
 }

@@ -1,63 +1,111 @@
 package org.sentimentstream.scorer.rollout;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
 import org.pcollections.TreePMap;
-import org.sentimentstream.rollout.ActivateModel;
-import org.sentimentstream.rollout.RegisterModel;
+import org.sentimentstream.events.ModelRef;
+import org.sentimentstream.rollout.ModelManifest;
+import org.sentimentstream.rollout.Rollout;
 import org.sentimentstream.rollout.RolloutCommand;
+import org.sentimentstream.rollout.RolloutPhase;
+import org.sentimentstream.rollout.RolloutSnapshot;
+import org.sentimentstream.rollout.Routing;
 
 /**
- * What the commands so far have made: which models are known and which one is wanted. Immutable; a
- * command makes a new state by the pure function {@link #apply}, so that everyone who reads the
- * same log knows the same.
+ * All that is wanted: which models are known, what serves, and which change of that is on its way.
+ * Immutable. Commands make a new state by {@link CommandRules}, time and the instances' reports by
+ * {@link RolloutSteps}; both are pure functions, so that whoever is the controller decides the
+ * same.
  *
- * <p>The collections are persistent ones: the log is kept for ever, and the next state shares
- * structure with this.
- *
- * @param epoch how many commands have changed the state
+ * @param epoch how many commands and guardrails have changed the state
+ * @param controlOffset offset of the first command that this state has not seen
  * @param models the registered models, by name and version
- * @param activation the wanted model; null before the first activation
- * @param commandIds ids of all commands that were looked at, applied or rejected
+ * @param retired models that were registered once
+ * @param serving what scores, as far as partitions have cut over to it; epoch 0: nothing yet
+ * @param previous models that were stable before, the last one first
+ * @param rollout the last change of the routing, on its way or ended; null before the first
+ * @param paused whether rollouts are paused
+ * @param commandIds ids of all commands that were looked at; not part of a snapshot, since the
+ *     control topic has them
  */
 public record RolloutState(
     long epoch,
+    long controlOffset,
     PMap<String, Manifest> models,
-    @Nullable Activation activation,
+    List<ModelRef> retired,
+    Routing serving,
+    List<ModelRef> previous,
+    @Nullable Rollout rollout,
+    boolean paused,
     PSet<String> commandIds) {
 
+  private static final int PREVIOUS_KEPT = 10;
+
   private static final RolloutState EMPTY =
-      new RolloutState(0, TreePMap.empty(), null, HashTreePSet.empty());
+      new RolloutState(
+          0,
+          0,
+          TreePMap.empty(),
+          List.of(),
+          Routing.newBuilder().setEpoch(0).setPins(List.of()).build(),
+          List.of(),
+          null,
+          false,
+          HashTreePSet.empty());
 
-  /**
-   * The wanted model.
-   *
-   * @param model the model
-   * @param epoch the epoch that its activation made: activating it again is another activation
-   */
-  public record Activation(Manifest model, long epoch) {}
-
-  /** What became of a command. */
-  public sealed interface Outcome {
-    /** The state after the command. */
-    RolloutState state();
+  public RolloutState {
+    retired = List.copyOf(retired);
+    previous = List.copyOf(previous);
   }
-
-  /** The command fitted: it has its effect. A registration of what is known fits as well. */
-  public record Applied(RolloutState state) implements Outcome {}
-
-  /** The command's id was seen before: it has no effect a second time. */
-  public record Ignored(RolloutState state) implements Outcome {}
-
-  /** The command does not fit the state and has no effect. */
-  public record Rejected(RolloutState state, String reason) implements Outcome {}
 
   /** The state before any command. */
   public static RolloutState empty() {
     return EMPTY;
+  }
+
+  /**
+   * The state of a snapshot, which has seen no command.
+   *
+   * @throws IllegalArgumentException where the snapshot has a manifest that cannot be
+   */
+  public static RolloutState of(RolloutSnapshot snapshot) {
+    PMap<String, Manifest> models = TreePMap.empty();
+    for (ModelManifest manifest : snapshot.getModels()) {
+      Manifest model = Manifest.of(manifest);
+      models = models.plus(model.id().toString(), model);
+    }
+    return new RolloutState(
+        snapshot.getEpoch(),
+        snapshot.getControlOffset(),
+        models,
+        snapshot.getRetired(),
+        snapshot.getServing(),
+        snapshot.getPrevious(),
+        snapshot.getRollout().orElse(null),
+        snapshot.getPaused(),
+        HashTreePSet.empty());
+  }
+
+  RolloutSnapshot toSnapshot(Instant now) {
+    return RolloutSnapshot.newBuilder()
+        .setEpoch(epoch)
+        .setControlOffset(controlOffset)
+        .setModels(models.values().stream().map(Manifest::toAvro).toList())
+        .setRetired(retired)
+        .setServing(serving)
+        .setPrevious(previous)
+        .setRollout(rollout)
+        .setPaused(paused)
+        .setUpdatedAt(now)
+        .build();
   }
 
   /** The model of this name and version, if it is registered. */
@@ -65,69 +113,155 @@ public record RolloutState(
     return Optional.ofNullable(models.get(id.toString()));
   }
 
-  /** What a command makes of this state. */
-  public Outcome apply(RolloutCommand command) {
-    if (commandIds.contains(command.getCommandId())) {
-      return new Ignored(this);
-    }
-    RolloutState seen =
-        new RolloutState(epoch, models, activation, commandIds.plus(command.getCommandId()));
-    long parent = command.getParentEpoch().orElse(epoch);
-    if (parent != epoch) {
-      return new Rejected(
-          seen, "it was made for epoch " + parent + ", the state is at epoch " + epoch);
-    }
-    if (command.getAction() instanceof RegisterModel register) {
-      return seen.register(register);
-    }
-    if (command.getAction() instanceof ActivateModel activate) {
-      return seen.activate(activate);
-    }
-    return new Rejected(seen, "its action is not one that this version knows");
+  /** The manifest of a model, if it is registered. */
+  public Optional<Manifest> model(ModelRef ref) {
+    return model(ModelId.of(ref)).filter(manifest -> manifest.ref().equals(ref));
   }
 
-  private Outcome register(RegisterModel action) {
-    Manifest manifest;
-    try {
-      manifest = Manifest.of(action.getManifest());
-    } catch (IllegalArgumentException e) {
-      return new Rejected(this, String.valueOf(e.getMessage()));
-    }
-    Optional<Manifest> known = model(manifest.id());
-    if (known.isPresent()) {
-      return known.get().digest().equals(manifest.digest())
-          ? new Applied(this)
-          : new Rejected(
-              this,
-              manifest.id()
-                  + " is registered with digest "
-                  + known.get().digest()
-                  + ", the command has "
-                  + manifest.digest());
-    }
-    PMap<String, Manifest> more = models.plus(manifest.id().toString(), manifest);
-    return new Applied(new RolloutState(epoch + 1, more, activation, commandIds));
+  /** The manifest of the model that scores whatever nothing else says, if there is one. */
+  public Optional<Manifest> stable() {
+    return serving.getStable().flatMap(this::model);
   }
 
-  private Outcome activate(ActivateModel action) {
-    ModelId id;
-    try {
-      id = new ModelId(action.getName(), action.getVersion());
-    } catch (IllegalArgumentException e) {
-      return new Rejected(this, String.valueOf(e.getMessage()));
-    }
-    return model(id)
-        .<Outcome>map(
-            model ->
-                new Applied(
-                    new RolloutState(
-                        epoch + 1, models, new Activation(model, epoch + 1), commandIds)))
-        .orElseGet(() -> new Rejected(this, id + " is not registered; " + registered()));
+  /** The rollout that is on its way. */
+  public Optional<Rollout> rolloutOnItsWay() {
+    return Optional.ofNullable(rollout)
+        .filter(
+            last ->
+                last.getPhase() == RolloutPhase.PREPARING
+                    || last.getPhase() == RolloutPhase.CUTTING_OVER);
   }
 
-  private String registered() {
-    return models.isEmpty()
-        ? "no model is"
-        : "registered are " + String.join(", ", models.keySet().stream().limit(20).toList());
+  /** The rollout whose models are being prepared. */
+  public Optional<Rollout> rolloutInPreparation() {
+    return rolloutOnItsWay().filter(last -> last.getPhase() == RolloutPhase.PREPARING);
+  }
+
+  /** What serves once the rollout on its way, if there is one, has come to its end. */
+  public Routing wanted() {
+    return rolloutInPreparation().map(Rollout::getTarget).orElse(serving);
+  }
+
+  /** The models that must not be forgotten: those that serve, will, or can be gone back to. */
+  Set<ModelRef> modelsInUse() {
+    Set<ModelRef> used = RoutingRule.models(serving);
+    used.addAll(RoutingRule.models(wanted()));
+    if (!previous.isEmpty()) {
+      used.add(previous.get(0));
+    }
+    return used;
+  }
+
+  RolloutState withCommandSeen(String commandId, long offset) {
+    return new RolloutState(
+        epoch,
+        offset + 1,
+        models,
+        retired,
+        serving,
+        previous,
+        rollout,
+        paused,
+        commandIds.plus(commandId));
+  }
+
+  RolloutState withControlOffset(long offset) {
+    return new RolloutState(
+        epoch, offset, models, retired, serving, previous, rollout, paused, commandIds);
+  }
+
+  RolloutState withCommandIds(PSet<String> ids) {
+    return new RolloutState(
+        epoch, controlOffset, models, retired, serving, previous, rollout, paused, ids);
+  }
+
+  RolloutState withModel(Manifest model) {
+    return new RolloutState(
+        epoch + 1,
+        controlOffset,
+        models.plus(model.id().toString(), model),
+        retired,
+        serving,
+        previous,
+        rollout,
+        paused,
+        commandIds);
+  }
+
+  RolloutState withoutModel(Manifest model) {
+    List<ModelRef> more = new ArrayList<>(retired);
+    more.add(model.ref());
+    return new RolloutState(
+        epoch + 1,
+        controlOffset,
+        models.minus(model.id().toString()),
+        more,
+        serving,
+        previous,
+        rollout,
+        paused,
+        commandIds);
+  }
+
+  RolloutState withPaused(boolean now) {
+    return new RolloutState(
+        epoch + 1, controlOffset, models, retired, serving, previous, rollout, now, commandIds);
+  }
+
+  /** A rollout to this target begins, in place of one that is on its way. */
+  RolloutState withRolloutBegun(
+      Routing target, RolloutCommand command, Duration prepareTimeout, Instant now) {
+    return withRolloutBegun(
+        target, command.getCommandId(), command.getActor(), prepareTimeout, now);
+  }
+
+  RolloutState withRolloutBegun(
+      Routing target, String commandId, String actor, Duration prepareTimeout, Instant now) {
+    long next = epoch + 1;
+    Rollout begun =
+        Rollout.newBuilder()
+            .setEpoch(next)
+            .setCommandId(commandId)
+            .setActor(actor)
+            .setPhase(RolloutPhase.PREPARING)
+            .setTarget(Routing.newBuilder(target).setEpoch(next).build())
+            .setStartedAt(now)
+            .setDeadline(now.plus(prepareTimeout))
+            .build();
+    return new RolloutState(
+        next, controlOffset, models, retired, serving, previous, begun, paused, commandIds);
+  }
+
+  /** The rollout's target serves; the stable model before it is remembered. */
+  RolloutState withTargetServing(Rollout onItsWay, Instant now) {
+    Rollout next =
+        Rollout.newBuilder(onItsWay).setPhase(RolloutPhase.CUTTING_OVER).setServingAt(now).build();
+    List<ModelRef> before = new ArrayList<>(previous);
+    Optional<ModelRef> stable = serving.getStable();
+    Optional<ModelRef> nextStable = onItsWay.getTarget().getStable();
+    if (stable.isPresent() && !stable.equals(nextStable)) {
+      nextStable.ifPresent(before::remove);
+      before.remove(stable.get());
+      before.add(0, stable.get());
+    }
+    return new RolloutState(
+        epoch,
+        controlOffset,
+        models,
+        retired,
+        onItsWay.getTarget(),
+        before.subList(0, Math.min(PREVIOUS_KEPT, before.size())),
+        next,
+        paused,
+        commandIds);
+  }
+
+  /** The rollout on its way has ended like this. */
+  RolloutState withRolloutEnded(
+      Rollout onItsWay, RolloutPhase phase, @Nullable String reason, Instant now) {
+    Rollout ended =
+        Rollout.newBuilder(onItsWay).setPhase(phase).setReason(reason).setEndedAt(now).build();
+    return new RolloutState(
+        epoch, controlOffset, models, retired, serving, previous, ended, paused, commandIds);
   }
 }

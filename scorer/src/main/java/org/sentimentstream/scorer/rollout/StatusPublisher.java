@@ -34,6 +34,9 @@ final class StatusPublisher implements AutoCloseable {
   private final String instanceId;
   private final String applicationId;
   private final Duration heartbeat;
+  private final OwnedPartitions partitions;
+  private final ModelObservations observations;
+  private final Runnable before;
   private final Serializer<InstanceStatus> serializer;
   private final Producer<byte[], byte[]> producer;
   private final ScheduledExecutorService thread =
@@ -49,6 +52,7 @@ final class StatusPublisher implements AutoCloseable {
   /**
    * @param settings of a producer
    * @param registry settings of the serdes
+   * @param before is run before each status: brings partitions and observations up to date
    */
   StatusPublisher(
       Map<String, Object> settings,
@@ -56,11 +60,17 @@ final class StatusPublisher implements AutoCloseable {
       String topic,
       String instanceId,
       String applicationId,
-      Duration heartbeat) {
+      Duration heartbeat,
+      OwnedPartitions partitions,
+      ModelObservations observations,
+      Runnable before) {
     this.topic = topic;
     this.instanceId = instanceId;
     this.applicationId = applicationId;
     this.heartbeat = heartbeat;
+    this.partitions = partitions;
+    this.observations = observations;
+    this.before = before;
     this.serializer = SentimentSerdes.value(InstanceStatus.class, registry).serializer();
     this.producer = new KafkaProducer<>(settings);
   }
@@ -84,6 +94,7 @@ final class StatusPublisher implements AutoCloseable {
 
   private void send(RolloutProgress progress, InstanceState state) {
     try {
+      before.run();
       byte[] key = instanceId.getBytes(StandardCharsets.UTF_8);
       byte[] value = serializer.serialize(topic, status(progress, state));
       Future<?> unused = // the callback hears of its failure
@@ -110,6 +121,11 @@ final class StatusPublisher implements AutoCloseable {
         .setFailure(progress.failure())
         .setUpdatedAt(Instant.now())
         .setHeartbeatMs(heartbeat.toMillis())
+        .setRolloutEpoch(progress.rolloutEpoch())
+        .setServingEpoch(progress.servingEpoch())
+        .setLoaded(progress.loaded())
+        .setPartitions(partitions.toAvro())
+        .setObservations(observations.toAvro())
         .build();
   }
 

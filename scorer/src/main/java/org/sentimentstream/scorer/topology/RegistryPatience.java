@@ -26,7 +26,7 @@ final class RegistryPatience {
 
   <T> T call(Supplier<T> work) {
     Backoff backoff = new Backoff(LONGEST_PAUSE);
-    long end = System.nanoTime() + scoring.registryPatience().toNanos();
+    long end = System.nanoTime() + scoring.patience().toNanos();
     while (true) {
       try {
         return work.get();

@@ -3,6 +3,7 @@ package org.sentimentstream.scorer.topology;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.events.RecordPosition;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.events.SentimentLabel;
@@ -17,7 +18,11 @@ import org.sentimentstream.scorer.rollout.ActiveModel;
  */
 record ReviewScorer(int contributions) {
 
-  SentimentEvent score(Review review, ActiveModel model) {
+  /**
+   * @param source the review's own record
+   * @param epoch of the routing that chose the model
+   */
+  SentimentEvent score(Review review, ActiveModel model, RecordPosition source, long epoch) {
     Classification found = model.classifier().classify(review.getText(), contributions);
     return SentimentEvent.newBuilder()
         .setReviewId(review.getReviewId())
@@ -31,6 +36,8 @@ record ReviewScorer(int contributions) {
         .setContributions(contributions(found))
         .setReviewCreatedAt(review.getCreatedAt())
         .setScoredAt(Instant.now())
+        .setSource(source)
+        .setRolloutEpoch(epoch)
         .build();
   }
 

@@ -2,29 +2,48 @@ package org.sentimentstream.scorer.topology;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Supplier;
+import org.sentimentstream.scorer.config.ScorerTopics;
 import org.sentimentstream.scorer.retry.StopSignal;
-import org.sentimentstream.scorer.rollout.ActiveModel;
+import org.sentimentstream.scorer.rollout.ModelObservations;
+import org.sentimentstream.scorer.rollout.OwnedPartitions;
+import org.sentimentstream.scorer.rollout.ServingRouting;
 
 /**
  * What the processors of all stream threads share.
  *
- * @param model the model that scores at this moment
+ * @param serving the routing that scores at this moment
+ * @param instanceId the instance's name
  * @param registry settings of the serdes
- * @param eventTopic topic that events are written to: names their schema's subject
+ * @param topics names of the topics
  * @param contributions how many of the strongest tokens an event carries
  * @param maxReviewBytes largest record that is scored
- * @param registryPatience how long a stream thread waits for the registry before it gives its task
- *     up and starts anew
+ * @param shadowMaxLag reviews that may wait in a partition before its shadow is left out
+ * @param patience how long a stream thread waits for the registry or for a model before it gives
+ *     its task up and starts anew
+ * @param position the committed position of a partition that nothing was read of yet
  * @param stop ends such a wait
  * @param metrics what is counted
+ * @param observations what is counted of each model
+ * @param partitions hears of the partitions' epochs
  */
 public record ScoringContext(
-    Supplier<ActiveModel> model,
+    ServingRouting serving,
+    String instanceId,
     Map<String, Object> registry,
-    String eventTopic,
+    ScorerTopics topics,
     int contributions,
     int maxReviewBytes,
-    Duration registryPatience,
+    long shadowMaxLag,
+    Duration patience,
+    CommittedPosition position,
     StopSignal stop,
-    ScoringMetrics metrics) {}
+    ScoringMetrics metrics,
+    ModelObservations observations,
+    OwnedPartitions partitions) {
+
+  /** Where the reading of a partition goes on. */
+  public interface CommittedPosition {
+    /** The offset of the next review, or one before it that no review has. */
+    long of(int partition) throws InterruptedException;
+  }
+}

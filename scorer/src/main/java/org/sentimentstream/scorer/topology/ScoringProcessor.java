@@ -1,6 +1,8 @@
 package org.sentimentstream.scorer.topology;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -10,10 +12,15 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.events.ModelRef;
+import org.sentimentstream.events.RecordPosition;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.events.SentimentEvent;
+import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.schemas.SentimentSerdes;
-import org.sentimentstream.scorer.rollout.ActiveModel;
+import org.sentimentstream.scorer.rollout.ActiveRouting;
+import org.sentimentstream.scorer.rollout.ModelId;
+import org.sentimentstream.scorer.rollout.RoutingRule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +35,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   private final ScoringContext scoring;
   private final ReviewScorer scorer;
   private final RegistryPatience patience;
+  private final PartitionRouting routing;
   private final Deserializer<Review> reviews;
   private final Serializer<SentimentEvent> events;
   private @Nullable ProcessorContext<byte[], byte[]> context;
@@ -36,6 +44,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     this.scoring = scoring;
     this.scorer = new ReviewScorer(scoring.contributions());
     this.patience = new RegistryPatience(scoring);
+    this.routing = new PartitionRouting(scoring, patience);
     this.reviews = SentimentSerdes.value(Review.class, scoring.registry()).deserializer();
     this.events = SentimentSerdes.value(SentimentEvent.class, scoring.registry()).serializer();
   }
@@ -43,20 +52,37 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     this.context = context;
+    routing.init(context);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata source = context().recordMetadata().orElseThrow();
     scoring.metrics().review();
+    ActiveRouting chosen = routing.at(source.offset());
     try {
-      SentimentEvent event = score(read(record, source));
-      byte[] value = patience.call(() -> events.serialize(scoring.eventTopic(), event));
-      context().forward(record.withValue(value), ScoringTopology.EVENTS);
+      Review review = read(record, source);
+      ModelRef model = pick(chosen.routing(), record, source);
+      SentimentEvent event = score(review, chosen, model, source);
+      send(record, event, scoring.topics().sentiment(), ScoringTopology.EVENTS);
       scoring.metrics().event();
+      shadow(record, review, event, chosen, source);
     } catch (UnscorableReviewException e) {
       bury(record, source, e);
     }
+    routing.processed(source.offset());
+  }
+
+  private static ModelRef pick(
+      Routing routing, Record<byte[], byte[]> record, RecordMetadata source) {
+    return RoutingRule.pick(
+        routing, record.key(), source.topic(), source.partition(), source.offset());
+  }
+
+  private void send(
+      Record<byte[], byte[]> record, SentimentEvent event, String topic, String sink) {
+    byte[] value = patience.call(() -> events.serialize(topic, event));
+    context().forward(record.withValue(value), sink);
   }
 
   private Review read(Record<byte[], byte[]> record, RecordMetadata source)
@@ -80,15 +106,66 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     }
   }
 
-  /** The model is looked up once, so that one model scores the review and stamps its event. */
-  private SentimentEvent score(Review review) throws UnscorableReviewException {
-    ActiveModel model = scoring.model().get();
+  private SentimentEvent score(
+      Review review, ActiveRouting chosen, ModelRef model, RecordMetadata source)
+      throws UnscorableReviewException {
+    long begin = System.nanoTime();
     try {
-      return scoring.metrics().scoring().record(() -> scorer.score(review, model));
+      SentimentEvent event =
+          scorer.score(review, chosen.model(model), place(source), chosen.epoch());
+      Duration time = Duration.ofNanos(System.nanoTime() - begin);
+      scoring.metrics().scoring().record(time);
+      scoring.observations().scored(model, false, event.getPositiveProbability(), time);
+      return event;
     } catch (RuntimeException e) {
+      scoring.observations().failed(model, false);
       throw new UnscorableReviewException(
-          "model " + model.manifest().id() + " cannot score the review: " + e, e);
+          "model " + ModelId.of(model) + " cannot score the review: " + e, e);
     }
+  }
+
+  private static RecordPosition place(RecordMetadata source) {
+    return RecordPosition.newBuilder()
+        .setTopic(source.topic())
+        .setPartition(source.partition())
+        .setOffset(source.offset())
+        .build();
+  }
+
+  /** What the shadow says of the review; a shadow that fails harms nothing. */
+  private void shadow(
+      Record<byte[], byte[]> record,
+      Review review,
+      SentimentEvent event,
+      ActiveRouting chosen,
+      RecordMetadata source) {
+    Optional<ModelRef> shadow =
+        RoutingRule.shadow(
+            chosen.routing(), record.key(), source.topic(), source.partition(), source.offset());
+    if (shadow.isEmpty()) {
+      return;
+    }
+    ModelRef model = shadow.get();
+    Long lag = scoring.partitions().lag(source.partition());
+    if (lag != null && lag > scoring.shadowMaxLag()) {
+      scoring.observations().dropped(model);
+      return;
+    }
+    long begin = System.nanoTime();
+    SentimentEvent other;
+    try {
+      other = scorer.score(review, chosen.model(model), place(source), chosen.epoch());
+    } catch (RuntimeException e) {
+      LOG.warn("Shadow model {} cannot score a review: {}", ModelId.of(model), e.toString());
+      scoring.observations().failed(model, true);
+      return;
+    }
+    Duration time = Duration.ofNanos(System.nanoTime() - begin);
+    scoring.observations().scored(model, true, other.getPositiveProbability(), time);
+    if (other.getLabel() != event.getLabel()) {
+      scoring.observations().disagreed(model);
+    }
+    send(record, other, scoring.topics().sentimentShadow(), ScoringTopology.SHADOW_EVENTS);
   }
 
   private void bury(
@@ -124,6 +201,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
 
   @Override
   public void close() {
+    routing.close();
     reviews.close();
     events.close();
   }

@@ -1,10 +1,13 @@
 package org.sentimentstream.scorer.topology;
 
+import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.config.ScorerTopics;
 
@@ -13,7 +16,9 @@ import org.sentimentstream.scorer.config.ScorerTopics;
  *
  * <pre>
  * reviews ─► scoring ─┬─► sentiment
- *                     └─► dead-letters
+ *               │     ├─► sentiment-shadow
+ *           cutovers  ├─► dead-letters
+ *           (store)   └─► model-events
  * </pre>
  *
  * Records travel as bytes. Decoding and encoding happen inside the one processor, so that it can
@@ -25,7 +30,12 @@ public final class ScoringTopology {
   static final String SOURCE = "reviews";
   static final String SCORING = "scoring";
   static final String EVENTS = "sentiment";
+  static final String SHADOW_EVENTS = "sentiment-shadow";
   static final String DEAD_LETTERS = "dead-letters";
+  static final String CUTOVERS = "model-events";
+
+  /** Holds for each partition its last cut-over; in memory, since its changelog is tiny. */
+  static final String CUTOVER_STORE = "cutovers";
 
   /** Kafka Streams' own extractor dies of a record that has no timestamp. */
   private static final TimestampExtractor TIMESTAMP =
@@ -37,8 +47,10 @@ public final class ScoringTopology {
 
   private ScoringTopology() {}
 
-  public static Topology build(ScorerTopics topics, ScoringContext scoring) {
-    return new Topology()
+  public static Topology build(ScoringContext scoring) {
+    ScorerTopics topics = scoring.topics();
+    Topology topology = new Topology();
+    topology
         .addSource(
             AUTO_OFFSET_RESET,
             SOURCE,
@@ -47,17 +59,20 @@ public final class ScoringTopology {
             new ByteArrayDeserializer(),
             topics.reviews())
         .addProcessor(SCORING, () -> new ScoringProcessor(scoring), SOURCE)
-        .addSink(
-            EVENTS,
-            topics.sentiment(),
-            new ByteArraySerializer(),
-            new ByteArraySerializer(),
-            SCORING)
-        .addSink(
-            DEAD_LETTERS,
-            topics.deadLetters(),
-            new ByteArraySerializer(),
-            new ByteArraySerializer(),
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(CUTOVER_STORE), Serdes.Integer(), Serdes.ByteArray()),
             SCORING);
+    Map<String, String> sinks =
+        Map.of(
+            EVENTS, topics.sentiment(),
+            SHADOW_EVENTS, topics.sentimentShadow(),
+            DEAD_LETTERS, topics.deadLetters(),
+            CUTOVERS, topics.modelEvents());
+    sinks.forEach(
+        (sink, topic) ->
+            topology.addSink(
+                sink, topic, new ByteArraySerializer(), new ByteArraySerializer(), SCORING));
+    return topology;
   }
 }

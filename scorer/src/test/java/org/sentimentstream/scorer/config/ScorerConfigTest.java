@@ -115,7 +115,7 @@ class ScorerConfigTest {
     assertThatThrownBy(() -> with("sentiment.topic.reviews", "no blanks"))
         .hasMessageContaining("a topic's name has");
     assertThatThrownBy(() -> with("sentiment.topic.reviews", "sentiment"))
-        .hasMessageContaining("seven different topics");
+        .hasMessageContaining("ten different topics");
     assertThatThrownBy(() -> with("application.id", "a/b")).hasMessageContaining("application.id");
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,6 +38,7 @@ import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.RolloutClient;
+import org.sentimentstream.scorer.rollout.RolloutResult;
 
 /**
  * All that a test needs around its scorer: topics and an application of its own on the shared
@@ -80,9 +82,12 @@ public final class Surroundings implements AutoCloseable {
         List.of(
             "reviews",
             "sentiment",
+            "sentiment.shadow",
             "dead.letters",
             "labelled.reviews",
             "model.control",
+            "model.state",
+            "model.events",
             "model.artifacts",
             "model.status")) {
       settings.put("sentiment.topic." + topic, name + "-" + topic.replace('.', '-'));
@@ -134,6 +139,14 @@ public final class Surroundings implements AutoCloseable {
     Manifest manifest = rollout().upload(TestModels.write(directory, version));
     assertThat(rollout().register(manifest, null).rejection()).isNull();
     return rollout().activate(manifest.id(), "test");
+  }
+
+  /** Waits until the rollout that a command began has ended. */
+  public RolloutResult await(CommandResult command) throws InterruptedException {
+    assertThat(command.rejection()).isNull();
+    return rollout()
+        .awaitRollout(
+            Objects.requireNonNull(command.target()).getEpoch(), PATIENCE, instances -> {});
   }
 
   public static Review review(String id, String text) {
