@@ -57,7 +57,7 @@ public final class ClientSettings {
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streamThreads());
-    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, config.processingGuarantee());
     Properties properties = new Properties();
     properties.putAll(settings);
     return properties;

@@ -2,9 +2,11 @@ package org.sentimentstream.scorer.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.schemas.Topics;
 
@@ -26,6 +28,7 @@ import org.sentimentstream.schemas.Topics;
  * @param streamThreads {@link ScorerSetting#NUM_STREAM_THREADS}
  * @param prepareTimeout {@link ScorerSetting#PREPARE_TIMEOUT_MS}
  * @param shadowMaxLag {@link ScorerSetting#SHADOW_MAX_LAG}
+ * @param processingGuarantee {@link ScorerSetting#PROCESSING_GUARANTEE}
  * @param heartbeat {@link ScorerSetting#STATUS_HEARTBEAT_MS}
  * @param clientSettings every other key, for the Kafka clients and the serdes
  */
@@ -45,6 +48,7 @@ public record ScorerConfig(
     int streamThreads,
     Duration prepareTimeout,
     long shadowMaxLag,
+    String processingGuarantee,
     Duration heartbeat,
     Map<String, String> clientSettings) {
 
@@ -52,12 +56,23 @@ public record ScorerConfig(
   static final int DESCRIPTION_BYTES = 128 << 10;
 
   private static final int MAX_REVIEW_BYTES = Topics.DEAD_LETTER_MAX_BYTES - DESCRIPTION_BYTES;
+  private static final List<String> PROCESSING_GUARANTEES =
+      List.of(StreamsConfig.EXACTLY_ONCE_V2, StreamsConfig.AT_LEAST_ONCE);
   private static final String NAME = "[A-Za-z0-9._-]{1,200}";
 
   public ScorerConfig {
     requireName(ScorerSetting.APPLICATION_ID, applicationId);
     if (instanceId != null) {
       requireName(ScorerSetting.INSTANCE_ID, instanceId);
+    }
+    if (!PROCESSING_GUARANTEES.contains(processingGuarantee)) {
+      throw new ConfigurationException(
+          ScorerSetting.PROCESSING_GUARANTEE.key()
+              + ": expected one of "
+              + String.join(", ", PROCESSING_GUARANTEES)
+              + ", came \""
+              + processingGuarantee
+              + "\"");
     }
     clientSettings = Map.copyOf(clientSettings);
   }
@@ -122,6 +137,7 @@ public record ScorerConfig(
         sources.integer(ScorerSetting.NUM_STREAM_THREADS, 1, 1_024),
         Duration.ofMillis(sources.integer(ScorerSetting.PREPARE_TIMEOUT_MS, 1_000, 3_600_000)),
         sources.integer(ScorerSetting.SHADOW_MAX_LAG, 0, Integer.MAX_VALUE),
+        sources.text(ScorerSetting.PROCESSING_GUARANTEE),
         Duration.ofMillis(sources.integer(ScorerSetting.STATUS_HEARTBEAT_MS, 100, 3_600_000)),
         sources.others());
   }
@@ -145,6 +161,8 @@ public record ScorerConfig(
         + modelCacheDirectory
         + ", threads "
         + streamThreads
+        + ", "
+        + processingGuarantee
         + ", contributions "
         + contributions
         + ", max tokens "

@@ -32,6 +32,10 @@ public enum ScorerSetting {
       "num.stream.threads",
       Integer.toString(Runtime.getRuntime().availableProcessors()),
       "stream threads of this instance; by default as many as there are cores"),
+  PROCESSING_GUARANTEE(
+      "processing.guarantee",
+      "exactly_once_v2",
+      "exactly_once_v2, or at_least_once: events sooner, and some twice after a crash"),
   INSTANCE_ID(
       "sentiment.instance.id",
       "",
