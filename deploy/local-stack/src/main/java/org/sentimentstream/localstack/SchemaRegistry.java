@@ -29,15 +29,6 @@ public final class SchemaRegistry implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final int LOG_LINES_IN_ERROR = 15;
 
-  /**
-   * Becomes the command that it is given, with a watcher beside it that waits for the end of
-   * standard input (held open by the parent) and then kills it. A Ctrl-C of the terminal is for the
-   * parent, which decides when its registry ends: the command ignores it.
-   */
-  private static final String BOUND_TO_STDIN =
-      "trap '' INT HUP; exec 3<&0; (cat <&3 >/dev/null; kill -9 $$ 2>/dev/null) & "
-          + "exec \"$@\" 3<&- </dev/null";
-
   private final Process process;
   private final int port;
   private final Path log;
@@ -126,7 +117,6 @@ public final class SchemaRegistry implements AutoCloseable {
 
   private static List<String> command(RegistryHome home, int port, List<String> jvmOptions) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("/bin/sh", "-c", BOUND_TO_STDIN, "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A short life: quick to start counts more than quick at its best.
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -137,7 +127,7 @@ public final class SchemaRegistry implements AutoCloseable {
     command.add("-Dquarkus.management.port=" + FreePorts.find());
     command.add("-Dquarkus.banner.enabled=false");
     command.addAll(List.of("-jar", home.jar().toString()));
-    return command;
+    return BoundChild.command(command);
   }
 
   private void awaitReady() {
