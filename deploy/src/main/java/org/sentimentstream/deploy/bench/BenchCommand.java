@@ -1,5 +1,6 @@
 package org.sentimentstream.deploy.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.deploy.bench.pipeline.PipelineBenchmark;
+import org.sentimentstream.deploy.bench.pipeline.PipelineOptions;
 import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.model.network.KernelPeak;
 import org.sentimentstream.model.text.Dictionary;
@@ -28,8 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measure how fast scoring is on this machine, or training, on 640 real reviews of the test"
-          + " part.",
+      "Measure how fast scoring is on this machine, or training, or the pipeline through Kafka, on"
+          + " 640 real reviews of the test part.",
       "Scoring: ids to probability of whole reviews one at a time, all at once, and with four"
           + " callers a thread; text to probability; the latency of one review; and the share of the"
           + " machine's rate at matrix products.",
@@ -40,6 +44,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REVIEWS = 640;
   private static final int N_WORDS = 10_000;
 
@@ -53,32 +58,58 @@ public final class BenchCommand implements Callable<Integer> {
   private boolean train;
 
   @Mixin private DataOptions data;
+  @Mixin private PipelineOptions pipeline;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       description =
           "Threads that share the work, in scoring the processors that it may use. Default: the"
-              + " processors.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+              + " processors, with --pipeline 1.")
+  private @Nullable Integer threadsOrDefault;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
+  private int threads;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (threads < 1) {
-      throw new ParameterException(spec.commandLine(), "--threads must be at least 1");
-    }
-    Map<String, Object> figures = train ? training() : scoring();
+    requireRightUse();
+    Map<String, Object> figures = train ? training() : pipeline.pipeline() ? pipeline() : scoring();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(figures));
+      out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures));
+    } else if (pipeline.pipeline()) {
+      print("", JSON.valueToTree(figures), out);
     } else {
       figures.forEach((name, value) -> out.printf("%s  %s%n", name, text(value)));
     }
     out.flush();
     return 0;
+  }
+
+  private void requireRightUse() {
+    String problem = pipeline.problem();
+    if (threadsOrDefault != null && threadsOrDefault < 1) {
+      problem = "--threads must be at least 1";
+    } else if (train && pipeline.pipeline()) {
+      problem = "--train and --pipeline exclude each other";
+    }
+    if (!problem.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), problem);
+    }
+    int processors = pipeline.pipeline() ? 1 : Runtime.getRuntime().availableProcessors();
+    threads = threadsOrDefault == null ? processors : threadsOrDefault;
+  }
+
+  private Map<String, Object> pipeline() throws IOException, InterruptedException {
+    Reviews all = data.open().read(AclImdb.Split.TEST);
+    List<String> texts = Arrays.stream(choose(all)).mapToObj(all::text).toList();
+    PrintWriter err = spec.commandLine().getErr();
+    Map<String, Object> figures = figures();
+    figures.putAll(new PipelineBenchmark(pipeline, texts, threads, err).run());
+    return figures;
   }
 
   private Map<String, Object> training() throws IOException, InterruptedException {
@@ -142,6 +173,22 @@ public final class BenchCommand implements Callable<Integer> {
 
   private static EncodedReviews encode(Reviews all, int[] chosen, Dictionary dictionary) {
     return all.encode(chosen, dictionary, ReviewClassifier.DEFAULT_MAX_TOKENS);
+  }
+
+  /** A figure a line, behind the names of the figures that it is part of. */
+  private static void print(String name, JsonNode figure, PrintWriter out) {
+    if (figure.isObject()) {
+      String prefix = name.isEmpty() ? "" : name + ".";
+      for (Map.Entry<String, JsonNode> part : figure.properties()) {
+        print(prefix + part.getKey(), part.getValue(), out);
+      }
+    } else if (figure.isArray() && figure.path(0).isObject()) {
+      for (int i = 0; i < figure.size(); i++) {
+        print(name + "." + (i + 1), figure.get(i), out);
+      }
+    } else {
+      out.printf("%-50s %s%n", name, figure.isTextual() ? figure.asText() : figure);
+    }
   }
 
   private static String text(Object figure) {

@@ -1,4 +1,4 @@
-/** {@code bench}: how fast training is on this machine. */
+/** {@code bench}: how fast training, scoring and the pipeline are on this machine. */
 @NullMarked
 package org.sentimentstream.deploy.bench;
 

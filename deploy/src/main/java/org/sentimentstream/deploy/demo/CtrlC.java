@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * before the program has tidied up and closed it, or a time limit has passed. The program asks for
  * the wish between its steps; nothing is interrupted.
  */
-final class CtrlC implements AutoCloseable {
+public final class CtrlC implements AutoCloseable {
 
   private static final long TIDY_UP_SECONDS = 20;
 
@@ -31,22 +31,22 @@ final class CtrlC implements AutoCloseable {
    *
    * @param folder is deleted even where tidying up takes longer than the limit
    */
-  static CtrlC watch(TemporaryFolder folder) {
+  public static CtrlC watch(TemporaryFolder folder) {
     CtrlC watch = new CtrlC(folder);
     Runtime.getRuntime().addShutdownHook(watch.hook);
     return watch;
   }
 
-  TemporaryFolder folder() {
+  public TemporaryFolder folder() {
     return folder;
   }
 
-  boolean isRequested() {
+  public boolean isRequested() {
     return requested.getCount() == 0;
   }
 
   /** Between two steps of a start. */
-  void check() throws InterruptedException {
+  public void check() throws InterruptedException {
     if (isRequested()) {
       throw new InterruptedException("stopped by Ctrl-C");
     }
@@ -61,7 +61,7 @@ final class CtrlC implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      LOG.warn("The demo's data is left in {}: {}", folder.path(), e.getMessage());
+      LOG.warn("The data is left in {}: {}", folder.path(), e.getMessage());
     }
   }
 

@@ -45,7 +45,7 @@ final class Demo {
    * @return whether every review came out exactly once and no swap failed
    */
   boolean run() throws IOException, InterruptedException {
-    try (CtrlC ctrlC = CtrlC.watch(TemporaryFolder.create())) {
+    try (CtrlC ctrlC = CtrlC.watch(TemporaryFolder.create("sentiment-demo-"))) {
       try {
         return run(ctrlC);
       } catch (IOException | InterruptedException | RuntimeException | Error e) {

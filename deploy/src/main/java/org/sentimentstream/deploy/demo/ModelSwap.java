@@ -13,26 +13,26 @@ import org.sentimentstream.scorer.rollout.RolloutResult;
  * Rolls a checkpoint out as an operator would: through the topics, with nothing but commands and
  * statuses.
  */
-final class ModelSwap {
+public final class ModelSwap {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final RolloutClient client;
 
-  ModelSwap(RolloutClient client) {
+  public ModelSwap(RolloutClient client) {
     this.client = client;
   }
 
   /** Puts the file into the topic of the artifacts and makes the model known. */
-  Manifest publish(Path checkpoint) throws IOException, InterruptedException {
+  public Manifest publish(Path checkpoint) throws IOException, InterruptedException {
     Manifest manifest = client.upload(checkpoint);
-    requireApplied(client.register(manifest, "demo"));
+    requireApplied(client.register(manifest, null));
     return manifest;
   }
 
   /** Activates a model and waits until the scorer runs it. */
-  void activate(Manifest model) throws IOException, InterruptedException {
-    CommandResult command = client.activate(model.id(), "demo");
+  public void activate(Manifest model) throws IOException, InterruptedException {
+    CommandResult command = client.activate(model.id(), null);
     requireApplied(command);
     long epoch = Objects.requireNonNull(command.target()).getEpoch();
     RolloutResult result = client.awaitRollout(epoch, PATIENCE, instances -> {});

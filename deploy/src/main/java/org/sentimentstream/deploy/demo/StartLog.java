@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Shows the steps of a start as they are done, each with the seconds since the beginning. */
-final class StartLog {
+public final class StartLog {
 
   private final PrintWriter out;
   private final long begin;
@@ -12,12 +12,12 @@ final class StartLog {
   /**
    * @param begin when the start began, milliseconds since 1970
    */
-  StartLog(PrintWriter out, long begin) {
+  public StartLog(PrintWriter out, long begin) {
     this.out = out;
     this.begin = begin;
   }
 
-  synchronized void done(String what, String where) {
+  public synchronized void done(String what, String where) {
     double seconds = (System.currentTimeMillis() - begin) / 1e3;
     out.println(
         String.format(Locale.ROOT, "%5.1f s  %-16s %s", seconds, what, where).stripTrailing());

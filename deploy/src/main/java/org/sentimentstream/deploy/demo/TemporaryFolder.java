@@ -13,13 +13,18 @@ import java.util.stream.Stream;
  *
  * @param path the folder
  */
-record TemporaryFolder(Path path) {
+public record TemporaryFolder(Path path) {
 
   private static final int ATTEMPTS = 3;
 
-  static TemporaryFolder create() throws IOException {
+  /**
+   * Makes one.
+   *
+   * @param prefix how its name begins
+   */
+  public static TemporaryFolder create(String prefix) throws IOException {
     Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-    return new TemporaryFolder(Files.createTempDirectory(parent, "sentiment-demo-"));
+    return new TemporaryFolder(Files.createTempDirectory(parent, prefix));
   }
 
   /** Deletes it with all its content; a program that is ending may still be writing some. */

@@ -1,0 +1,78 @@
+package org.sentimentstream.deploy.bench.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.sentimentstream.deploy.demo.CtrlC;
+import org.sentimentstream.localstack.BoundChild;
+
+/**
+ * What the engine does with the same reviews on the scorer's processors, without Kafka: {@code
+ * bench} in a JVM of its own. In reviews a second.
+ *
+ * @param concurrent ids to probability, four callers a processor
+ * @param batch1 ids to probability, one review at a time
+ * @param text text to probability, one review at a time
+ */
+record EngineFigures(
+    @JsonProperty("score_concurrent4_reviews_per_s") double concurrent,
+    @JsonProperty("score_batch1_reviews_per_s") double batch1,
+    @JsonProperty("text_to_probability_reviews_per_s") double text) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Measures them.
+   *
+   * @param folder of a child's files
+   */
+  static EngineFigures measure(
+      Path folder, List<String> texts, Cores cores, int scorerCores, CtrlC ctrlC)
+      throws IOException, InterruptedException {
+    Path reviews = folder.resolve("reviews.jsonl");
+    try (Writer writer = Files.newBufferedWriter(reviews)) {
+      for (String text : texts) {
+        // Which label does not matter, but there must be one.
+        writer.write(JSON.writeValueAsString(Map.of("text", text, "label", "positive")) + "\n");
+      }
+    }
+    Path out = folder.resolve("engine.json");
+    Path errors = folder.resolve("engine.log");
+    List<String> command =
+        ChildJvm.command(
+            List.of("-Xmx1g", "-XX:+UseParallelGC"),
+            List.of(
+                "bench", "--json", "--threads", scorerCores + "", "--data", reviews.toString()));
+    Process process =
+        new ProcessBuilder(BoundChild.command(cores.onScorer(command)))
+            .redirectOutput(out.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    try {
+      while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
+        ctrlC.check();
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException("the engine's bench failed: " + Files.readString(errors).strip());
+    }
+    JsonNode figures = JSON.readTree(out.toFile());
+    return new EngineFigures(
+        rate(figures, "score_concurrent4"),
+        rate(figures, "score_batch1"),
+        rate(figures, "text_to_probability"));
+  }
+
+  private static double rate(JsonNode figures, String name) {
+    return figures.path(name).path("reviews_per_s").asDouble();
+  }
+}

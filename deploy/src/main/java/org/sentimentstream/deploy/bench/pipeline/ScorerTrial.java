@@ -1,0 +1,138 @@
+package org.sentimentstream.deploy.bench.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.sentimentstream.deploy.demo.CtrlC;
+import org.sentimentstream.deploy.demo.StartLog;
+
+/** What one scorer is put through. */
+final class ScorerTrial implements AutoCloseable {
+
+  /** Of the seconds of each load, this share is left out. */
+  private static final double SKIPPED = 0.2;
+
+  private static final long BETWEEN_SWAPS_MILLIS = 2_500;
+  private static final long AFTER_SWAP_MILLIS = 500;
+  private static final long SLICE_MILLIS = 50;
+
+  private final Surroundings around;
+  private final ScorerProcess scorer;
+  private final CtrlC ctrlC;
+  private final StartLog progress;
+  private final ExecutorService sender = Executors.newSingleThreadExecutor();
+
+  ScorerTrial(Surroundings around, ScorerProcess scorer, CtrlC ctrlC, StartLog progress) {
+    this.around = around;
+    this.scorer = scorer;
+    this.ctrlC = ctrlC;
+    this.progress = progress;
+  }
+
+  /** Works off the last reviews that were sent, all of which lie there already. */
+  Throughput workOff(int reviews) throws IOException, InterruptedException {
+    EventLog log = around.log();
+    long end = around.load().sent();
+    long begin = end - reviews;
+    log.await(begin + Math.round(reviews * Throughput.WARM_UP), scorer, ctrlC);
+    CpuMeter cpu = new CpuMeter(scorer, log);
+    log.await(begin + Math.round(reviews * Throughput.END), scorer, ctrlC);
+    double scorerCpu = cpu.ofScorer();
+    double brokerCpu = cpu.ofBroker();
+    log.await(end, scorer, ctrlC);
+    Throughput throughput = Throughput.of(log.ofReviews(begin, end), scorerCpu, brokerCpu);
+    done("throughput", "%,.0f reviews/s", throughput.reviewsPerSecond());
+    return throughput;
+  }
+
+  /** Offers a load. */
+  Latency offer(double perSecond, double seconds) throws IOException, InterruptedException {
+    Schedule schedule = Schedule.fromNow(around.load().sent(), perSecond, seconds);
+    CpuMeter cpu = new CpuMeter(scorer, around.log());
+    Future<?> sending = sender.submit(() -> send(schedule));
+    around.log().await(schedule.end(), scorer, ctrlC);
+    end(sending);
+    Latency latency =
+        Latency.of(
+            schedule,
+            SKIPPED * seconds,
+            around.log().ofReviews(schedule.first(), schedule.end()),
+            cpu.ofScorer());
+    done(
+        String.format(Locale.ROOT, "%,.0f reviews/s", perSecond),
+        "p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms",
+        latency.p50(),
+        latency.p99(),
+        latency.p999());
+    return latency;
+  }
+
+  /** Swaps the model so many times while reviews come at an even pace. */
+  List<SwapPause> swap(int swaps, double perSecond) throws IOException, InterruptedException {
+    long first = around.load().sent();
+    Schedule schedule = Schedule.fromNow(first, perSecond, Integer.MAX_VALUE);
+    Future<?> sending = sender.submit(() -> send(schedule));
+    List<SwapPause.Span> spans = new ArrayList<>();
+    try {
+      long pause = BETWEEN_SWAPS_MILLIS;
+      for (int i = 0; i < swaps; i++) {
+        pause(pause);
+        SwapPause.Moment begin = SwapPause.Moment.now();
+        around.activateNext();
+        pause(AFTER_SWAP_MILLIS);
+        SwapPause.Span span = new SwapPause.Span(begin, SwapPause.Moment.now());
+        spans.add(span);
+        pause = Math.max(pause, span.millis());
+      }
+    } finally {
+      around.load().stop();
+      end(sending);
+    }
+    around.log().await(around.load().sent(), scorer, ctrlC);
+    List<SeenEvent> events = around.log().ofReviews(first, around.load().sent());
+    List<SwapPause> pauses = spans.stream().map(span -> SwapPause.of(events, span)).toList();
+    done(
+        "model swaps",
+        "pause %.0f ms beyond the usual gap",
+        Rounded.median(pauses.stream().map(SwapPause::pause).toList()));
+    return pauses;
+  }
+
+  private Object send(Schedule schedule) throws IOException {
+    around.load().send(schedule);
+    return schedule;
+  }
+
+  private static void end(Future<?> sending) throws IOException, InterruptedException {
+    try {
+      sending.get();
+    } catch (ExecutionException e) {
+      throw new IOException("the load failed: " + e.getCause(), e);
+    }
+  }
+
+  private void pause(long millis) throws IOException, InterruptedException {
+    long end = System.nanoTime() + millis * 1_000_000;
+    while (System.nanoTime() < end) {
+      ctrlC.check();
+      scorer.requireAlive();
+      Thread.sleep(SLICE_MILLIS);
+    }
+  }
+
+  private void done(String what, String format, Object... figures) {
+    progress.done(what, String.format(Locale.ROOT, format, figures));
+  }
+
+  /** Sends nothing more; the scorer stays. */
+  @Override
+  public void close() {
+    around.load().stop();
+    sender.shutdown();
+  }
+}
