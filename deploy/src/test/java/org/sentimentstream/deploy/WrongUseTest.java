@@ -36,6 +36,11 @@ class WrongUseTest {
           train --data a.tar.gz --noise-std 1           | --noise-std must be 0, not 1
           train --data a.tar.gz --preset worst          | 'worst'
           bench --data a.tar.gz --threads 0             | --threads
+          bench --data a.tar.gz --soak 1000             | --soak goes with --pipeline
+          bench --pipeline --train                      | exclude each other
+          bench --pipeline --reviews 9                  | --reviews and --soak must be at least 100
+          bench --pipeline --seconds 0                  | --seconds must be 1 to 3600
+          bench --pipeline --swaps 0                    | --swaps
           retrain --data a.tar.gz --margin 200          | --margin: expected -100
           demo --reviews 0                              | expected 1 to 100000000, not 0
           demo --port 70000                             | expected 0 to 65535, not 70000

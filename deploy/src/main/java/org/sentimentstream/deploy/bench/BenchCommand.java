@@ -46,7 +46,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REVIEWS = 640;
-  private static final int N_WORDS = 10_000;
+  static final int N_WORDS = 10_000;
 
   @Spec private CommandSpec spec;
 

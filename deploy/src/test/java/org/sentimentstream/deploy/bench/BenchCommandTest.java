@@ -30,15 +30,11 @@ class BenchCommandTest {
 
   private JsonNode bench(String... options) throws IOException {
     String[] arguments =
-        Stream.concat(
-                Stream.of("bench", "--json", "--threads", "2", "--data", folder + ""),
-                Stream.of(options))
+        Stream.concat(Stream.of("bench", "--json", "--data", folder + ""), Stream.of(options))
             .toArray(String[]::new);
     CommandRun run = CommandRun.of("", arguments);
     assertThat(run.status()).as(run.err()).isZero();
-    JsonNode json = new ObjectMapper().readTree(run.out());
-    assertThat(json.get("threads").asInt()).isEqualTo(2);
-    return json;
+    return new ObjectMapper().readTree(run.out());
   }
 
   private static double tokensPerReview(JsonNode speed) {
@@ -49,7 +45,7 @@ class BenchCommandTest {
   void shouldMeasureTrainingAtBothSettings() throws IOException {
     writeReviews();
 
-    JsonNode json = bench("--train");
+    JsonNode json = bench("--train", "--threads", "2");
 
     // Reviews of 7, 28, 49, … 196 tokens.
     assertThat(tokensPerReview(json.get("train_cap100_batch16"))).isCloseTo(74.5, within(0.5));
@@ -60,7 +56,8 @@ class BenchCommandTest {
   void shouldMeasureScoringOfWholeReviewsInEveryWay() throws IOException {
     writeReviews();
 
-    JsonNode json = bench();
+    JsonNode json = bench("--threads", "2");
+    assertThat(json.get("threads").asInt()).isEqualTo(2);
 
     double peak = json.get("matrix_product_gflops_per_core").asDouble();
     assertThat(peak).isPositive();
@@ -78,5 +75,57 @@ class BenchCommandTest {
         .isLessThanOrEqualTo(latency.get("p99").asDouble());
     assertThat(latency.get("p99.9").asDouble())
         .isGreaterThanOrEqualTo(latency.get("p99").asDouble());
+  }
+
+  @Test
+  void shouldMeasureThePipelineWithFiguresThatAgreeWithEachOther() throws IOException {
+    writeReviews();
+
+    JsonNode json =
+        bench("--pipeline", "--reviews", "300", "--seconds", "1", "--swaps", "1", "--threads", "1");
+
+    double rate = json.get("reviews_per_s").asDouble();
+    JsonNode engine = json.get("engine");
+    assertThat(json.get("pipeline_over_engine").asDouble())
+        .isCloseTo(rate / reviewsPerSecond(engine, "score_concurrent4"), within(0.001));
+    assertThat(json.get("pipeline_over_batch1").asDouble())
+        .isCloseTo(rate / reviewsPerSecond(engine, "score_batch1"), within(0.001));
+    assertThat(json.get("exactly_once_throughput").get("reviews_per_s").asDouble()).isEqualTo(rate);
+    assertThat(tokensPerReview(json.get("exactly_once_throughput"))).isCloseTo(101.5, within(10.));
+    JsonNode half = json.get("exactly_once_latency").get(2);
+    assertThat(half.get("offered_reviews_per_s").asDouble()).isCloseTo(rate / 2, within(0.1));
+    assertThat(half.get("p99_ms")).isEqualTo(json.get("p99_ms"));
+    assertThat(half.get("p50_ms").asDouble())
+        .isPositive()
+        .isLessThanOrEqualTo(half.get("p99_ms").asDouble());
+    assertThat(half.get("p999_ms").asDouble())
+        .isGreaterThanOrEqualTo(half.get("p99_ms").asDouble());
+    JsonNode swap = json.get("swaps").get(0);
+    assertThat(json.get("swap_pause_ms").asDouble())
+        .isEqualTo(
+            Math.max(0, swap.get("gap_ms").asDouble() - swap.get("normal_gap_ms").asDouble()));
+    JsonNode memory = json.get("memory");
+    assertThat(memory.get("max_heap_mib").asInt()).isEqualTo(256);
+    assertThat(memory.get("live_heap_mib").asInt()).isBetween(1, 256);
+    assertThat(json.get("events").asInt()).isGreaterThan(450);
+    assertThat(json.get("missing").asInt()).isZero();
+    assertThat(json.get("duplicates").asInt()).isZero();
+  }
+
+  private static double reviewsPerSecond(JsonNode engine, String way) {
+    return engine.get(way + "_reviews_per_s").asDouble();
+  }
+
+  @Test
+  void shouldSoakAScorerAndSwapItsModelMeanwhile() throws IOException {
+    writeReviews();
+
+    JsonNode soak = bench("--pipeline", "--soak", "400", "--threads", "1").get("soak");
+
+    assertThat(soak.get("reviews").asInt()).isEqualTo(400);
+    assertThat(soak.get("swaps").asInt()).isEqualTo(9);
+    assertThat(soak.get("duplicates").asInt()).isZero();
+    assertThat(soak.get("live_heap_mib")).hasSize(40);
+    assertThat(soak.get("live_heap_mib_last_quarter").asInt()).isBetween(1, 256);
   }
 }

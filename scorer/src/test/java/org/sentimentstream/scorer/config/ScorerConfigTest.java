@@ -116,6 +116,9 @@ class ScorerConfigTest {
         .hasMessageContaining("a topic's name has");
     assertThatThrownBy(() -> with("sentiment.topic.reviews", "sentiment"))
         .hasMessageContaining("ten different topics");
+    assertThatThrownBy(() -> with("processing.guarantee", "at_most_once"))
+        .hasMessageContaining("expected one of exactly_once_v2, at_least_once")
+        .hasMessageContaining("\"at_most_once\"");
     assertThatThrownBy(() -> with("application.id", "a/b")).hasMessageContaining("application.id");
   }
 
@@ -179,6 +182,12 @@ class ScorerConfigTest {
         .containsEntry("linger.ms", "9")
         .containsEntry("consumer.session.timeout.ms", 15_000)
         .doesNotContainKey("producer.linger.ms");
+  }
+
+  @Test
+  void shouldLetTheOperatorChooseTheProcessingGuarantee() {
+    assertThat(new ClientSettings(with("processing.guarantee", "at_least_once")).streams("one"))
+        .containsEntry("processing.guarantee", "at_least_once");
   }
 
   @Test

@@ -3,7 +3,6 @@ package org.sentimentstream.deploy.bench.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.sentimentstream.deploy.Main;
 
 /** How this program starts itself as a child: the same Java, class path and shipped models. */
 final class ChildJvm {
@@ -16,9 +15,10 @@ final class ChildJvm {
    * The command.
    *
    * @param options of the JVM, for example its heap's limit
+   * @param main the class that is started
    * @param arguments of the program
    */
-  static List<String> command(List<String> options, List<String> arguments) {
+  static List<String> command(List<String> options, Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -29,7 +29,7 @@ final class ChildJvm {
     if (models != null) {
       command.add("-Dsentiment.models=" + models);
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
     return command;
   }

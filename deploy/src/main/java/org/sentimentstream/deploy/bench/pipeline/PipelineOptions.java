@@ -1,5 +1,7 @@
 package org.sentimentstream.deploy.bench.pipeline;
 
+import java.util.HashMap;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** What {@code bench --pipeline} may be told. */
@@ -49,6 +51,12 @@ public final class PipelineOptions {
               + " each tenth, and watch the scorer's memory.")
   private long soak;
 
+  @Option(
+      names = "-X",
+      paramLabel = "KEY=VALUE",
+      description = "With --pipeline: any setting of the scorer; may be repeated.")
+  private Map<String, String> settings = new HashMap<>();
+
   /** Whether the pipeline is to be measured. */
   public boolean pipeline() {
     return pipeline;
@@ -85,6 +93,10 @@ public final class PipelineOptions {
 
   int streamThreads(int scorerCores) {
     return streamThreads == 0 ? 4 * scorerCores : streamThreads;
+  }
+
+  Map<String, String> settings() {
+    return settings;
   }
 
   long soak() {

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.sentimentstream.deploy.Main;
 import org.sentimentstream.localstack.BoundChild;
 
 /** A scorer instance in a JVM of its own ({@code sentiment run}), on its own processors. */
@@ -58,6 +59,7 @@ final class ScorerProcess implements AutoCloseable {
     List<String> command =
         ChildJvm.command(
             List.of("-Xmx" + MAX_HEAP + "m", "-XX:+UseSerialGC", "-Xlog:gc:file=" + collections),
+            Main.class,
             List.of("run", "--config", file.toString()));
     Process process =
         new ProcessBuilder(BoundChild.command(cores.onScorer(command)))

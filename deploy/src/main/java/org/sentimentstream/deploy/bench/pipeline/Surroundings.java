@@ -22,6 +22,7 @@ final class Surroundings implements AutoCloseable {
 
   private final Path folder;
   private final Cores cores;
+  private final PipelineOptions options;
   private final LocalStack stack;
   private final Map<String, String> settings;
   private final RolloutClient client;
@@ -32,10 +33,12 @@ final class Surroundings implements AutoCloseable {
   private int scorers;
   private int activations;
 
-  Surroundings(CtrlC ctrlC, Cores cores, int streamThreads, List<String> texts)
+  Surroundings(
+      CtrlC ctrlC, Cores cores, PipelineOptions options, int streamThreads, List<String> texts)
       throws IOException, InterruptedException {
     this.folder = ctrlC.folder().path();
     this.cores = cores;
+    this.options = options;
     this.stack = LocalStack.start(folder);
     try {
       ctrlC.check();
@@ -80,7 +83,8 @@ final class Surroundings implements AutoCloseable {
 
   /** Starts a scorer, which takes up where the one before ended. */
   ScorerProcess startScorer(String processingGuarantee) throws IOException {
-    Map<String, String> its = new HashMap<>(settings);
+    Map<String, String> its = new HashMap<>(options.settings());
+    its.putAll(settings);
     its.put(ScorerSetting.PROCESSING_GUARANTEE.key(), processingGuarantee);
     scorers++;
     return ScorerProcess.start(folder.resolve("scorer-" + scorers), cores, its);
