@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,8 +15,8 @@ import org.sentimentstream.deploy.demo.CtrlC;
 import org.sentimentstream.deploy.demo.StartLog;
 
 /**
- * Many reviews at full load, the model swapped at each tenth: what the scorer's memory does
- * meanwhile, in MiB. Live heap is what a full collection leaves.
+ * Many reviews at full load, the model swapped at each tenth where the swap before is over: what
+ * the scorer's memory does meanwhile, in MiB. Live heap is what a full collection leaves.
  */
 record Soak(
     @JsonProperty("reviews") long reviews,
@@ -46,9 +47,11 @@ record Soak(
     int swaps = 0;
     long before = log.reviews();
     long start = System.nanoTime();
-    ExecutorService sender = Executors.newSingleThreadExecutor();
+    // At full load a swap takes its time, and nothing waits for it.
+    Future<?> swapping = CompletableFuture.completedFuture(null);
+    ExecutorService pool = Executors.newCachedThreadPool();
     try {
-      Future<?> sending = sender.submit(() -> send(around, reviews));
+      Future<?> sending = pool.submit(() -> send(around, reviews));
       for (int sample = 1; sample <= SAMPLES; sample++) {
         long until = before + reviews * sample / SAMPLES;
         log.await(until, scorer, ctrlC);
@@ -60,16 +63,18 @@ record Soak(
                 + live.subList(Math.max(0, live.size() - 1), live.size())
                 + resident.subList(Math.max(0, resident.size() - 1), resident.size())
                 + " MiB");
-        if (sample % SAMPLES_PER_SWAP == 0 && sample < SAMPLES) {
-          around.activateNext();
+        if (sample % SAMPLES_PER_SWAP == 0 && sample < SAMPLES && swapping.isDone()) {
+          swapping.get();
+          swapping = pool.submit(() -> swap(around));
           swaps++;
         }
       }
       sending.get();
+      swapping.get();
     } catch (ExecutionException e) {
-      throw new IOException("the load failed: " + e.getCause(), e);
+      throw new IOException("the soak failed: " + e.getCause(), e);
     } finally {
-      sender.shutdownNow();
+      pool.shutdownNow();
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Soak(
@@ -85,6 +90,11 @@ record Soak(
         firstQuarter(resident),
         lastQuarter(resident),
         resident);
+  }
+
+  private static @Nullable Void swap(Surroundings around) throws IOException, InterruptedException {
+    around.activateNext();
+    return null;
   }
 
   private static @Nullable Void send(Surroundings around, long reviews)
