@@ -10,13 +10,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstream.deploy.CommandRun;
 
 class BenchCommandTest {
 
+  private static final String MODELS = "sentiment.models";
+
   @TempDir private Path folder;
+
+  /** Where the launcher says they are. */
+  @BeforeAll
+  static void nameTheShippedModels() {
+    System.setProperty(MODELS, Path.of("models").toAbsolutePath().toString());
+  }
+
+  @AfterAll
+  static void forgetTheShippedModels() {
+    System.clearProperty(MODELS);
+  }
 
   private void writeReviews() throws IOException {
     for (String label : new String[] {"pos", "neg"}) {
