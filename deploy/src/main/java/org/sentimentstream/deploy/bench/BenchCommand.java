@@ -44,9 +44,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
 
+  static final int N_WORDS = 10_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REVIEWS = 640;
-  static final int N_WORDS = 10_000;
 
   @Spec private CommandSpec spec;
 
@@ -166,12 +167,12 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /** A random choice of reviews, always the same. */
-  private static int[] choose(Reviews all) {
+  static int[] choose(Reviews all) {
     int[] order = EncodedReviews.shuffled(all.size(), new Random(0));
     return Arrays.copyOf(order, Math.min(REVIEWS, order.length));
   }
 
-  private static EncodedReviews encode(Reviews all, int[] chosen, Dictionary dictionary) {
+  static EncodedReviews encode(Reviews all, int[] chosen, Dictionary dictionary) {
     return all.encode(chosen, dictionary, ReviewClassifier.DEFAULT_MAX_TOKENS);
   }
 

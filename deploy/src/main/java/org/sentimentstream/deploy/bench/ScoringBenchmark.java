@@ -49,10 +49,24 @@ final class ScoringBenchmark implements AutoCloseable {
    * @param texts the same reviews as {@code ids}
    */
   ScoringBenchmark(List<String> texts, int[][] ids, Dictionary dictionary, int threads) {
+    this(
+        texts,
+        ids,
+        dictionary,
+        LstmParameters.initialize(dictionary.size(), DIM, true, 1),
+        threads);
+  }
+
+  /** With other weights. */
+  ScoringBenchmark(
+      List<String> texts,
+      int[][] ids,
+      Dictionary dictionary,
+      LstmParameters parameters,
+      int threads) {
     this.texts = texts;
     this.ids = ids;
     this.threads = threads;
-    LstmParameters parameters = LstmParameters.initialize(dictionary.size(), DIM, true, 1);
     model = new LstmSentimentModel(parameters);
     batcher = new ContinuousBatcher(model, threads);
     CheckpointMetadata metadata =
@@ -159,11 +173,12 @@ final class ScoringBenchmark implements AutoCloseable {
     return sum;
   }
 
-  private interface Run {
+  /** Scores all reviews. */
+  interface Run {
     double sumOfProbabilities() throws InterruptedException;
   }
 
-  private Speed median(Run run) throws InterruptedException {
+  Speed median(Run run) throws InterruptedException {
     List<Long> nanos = new ArrayList<>();
     for (int i = 0; i < 2 * RUNS; i++) {
       long start = System.nanoTime();

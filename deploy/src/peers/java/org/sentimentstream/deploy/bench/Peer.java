@@ -1,0 +1,17 @@
+package org.sentimentstream.deploy.bench;
+
+/** Another engine with the same network and the same weights. */
+interface Peer extends AutoCloseable {
+
+  String name();
+
+  /**
+   * Probability of the positive class of each review, all of them computed side by side.
+   *
+   * @param reviews word ids [reviews][tokens]
+   */
+  float[] probabilities(int[][] reviews);
+
+  @Override
+  void close();
+}
