@@ -173,23 +173,31 @@ final class ScoringBenchmark implements AutoCloseable {
     return sum;
   }
 
-  /** Scores all reviews. */
+  /** Scores reviews. */
   interface Run {
     double sumOfProbabilities() throws InterruptedException;
   }
 
-  Speed median(Run run) throws InterruptedException {
+  private Speed median(Run run) throws InterruptedException {
+    return median(ids, run);
+  }
+
+  /**
+   * @param reviews what a run scores
+   */
+  static Speed median(int[][] reviews, Run run) throws InterruptedException {
     List<Long> nanos = new ArrayList<>();
     for (int i = 0; i < 2 * RUNS; i++) {
       long start = System.nanoTime();
       double sum = run.sumOfProbabilities();
       nanos.add(System.nanoTime() - start);
-      requireProbability(sum / ids.length);
+      requireProbability(sum / reviews.length);
     }
     double seconds =
         nanos.subList(RUNS, nanos.size()).stream().sorted().toList().get(RUNS / 2) / 1e9;
-    long tokens = Arrays.stream(ids).mapToLong(review -> review.length).sum();
-    return new Speed(Math.round(tokens / seconds), Math.round(10 * ids.length / seconds) / 10.0);
+    long tokens = Arrays.stream(reviews).mapToLong(review -> review.length).sum();
+    return new Speed(
+        Math.round(tokens / seconds), Math.round(10 * reviews.length / seconds) / 10.0);
   }
 
   /** Uses the result, so that no computation is left out. */

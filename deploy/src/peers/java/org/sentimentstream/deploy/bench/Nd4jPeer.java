@@ -40,6 +40,11 @@ final class Nd4jPeer implements Peer {
   }
 
   @Override
+  public int stride() {
+    return 5;
+  }
+
+  @Override
   public float[] probabilities(int[][] reviews) {
     PaddedBatch batch = PaddedBatch.of(reviews);
     int dim = weights.dim();

@@ -5,6 +5,11 @@ interface Peer extends AutoCloseable {
 
   String name();
 
+  /** Every how manieth batch is measured: not all where an engine takes minutes over them. */
+  default int stride() {
+    return 1;
+  }
+
   /**
    * Probability of the positive class of each review, all of them computed side by side.
    *

@@ -107,18 +107,20 @@ final class PeerBenchmark implements Callable<Integer> {
   }
 
   /**
-   * As at the start of a training, but embedding and head a hundred times as large: else all
-   * probabilities were 0.5 within the tolerance, whatever a peer computes.
+   * As at the start of a training, but the embedding a hundred times as large and the head a
+   * thousand times: else all probabilities were 0.5 within the tolerance, whatever a peer computes.
    */
   private static LstmParameters parameters(int nWords) {
-    LstmParameters parameters =
-        LstmParameters.initialize(nWords, ScoringBenchmark.DIM, true, 1);
-    for (float[] array : List.of(parameters.wemb(), parameters.u())) {
-      for (int i = 0; i < array.length; i++) {
-        array[i] *= 100;
-      }
-    }
+    LstmParameters parameters = LstmParameters.initialize(nWords, ScoringBenchmark.DIM, true, 1);
+    multiply(parameters.wemb(), 100);
+    multiply(parameters.u(), 1000);
     return parameters;
+  }
+
+  private static void multiply(float[] values, float factor) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
   }
 
   private static float[] probabilities(LstmParameters parameters, int[][] ids)
@@ -186,8 +188,8 @@ final class PeerBenchmark implements Callable<Integer> {
     figures.add(OURS, BATCH32, benchmark.batch().tokensPerSecond());
     figures.add(OURS, CONCURRENT4, benchmark.concurrent(4).tokensPerSecond());
     for (Peer peer : peers) {
-      figures.add(peer.name(), BATCH1, speed(benchmark, peer, ids, 1));
-      figures.add(peer.name(), BATCH32, speed(benchmark, peer, ids, BATCH));
+      figures.add(peer.name(), BATCH1, speed(peer, ids, 1));
+      figures.add(peer.name(), BATCH32, speed(peer, ids, BATCH));
     }
     if (script != null) {
       JsonNode printed = new PyTorchScript(python, script, data).run();
@@ -198,11 +200,15 @@ final class PeerBenchmark implements Callable<Integer> {
   }
 
   /** Ids to probability; ordering the reviews is not counted, to fill batches up is. */
-  private static long speed(ScoringBenchmark benchmark, Peer peer, int[][] ids, int size)
-      throws InterruptedException {
-    List<int[][]> batches = batches(ids, size).stream().map(p -> reviews(ids, p)).toList();
-    return benchmark
-        .median(
+  private static long speed(Peer peer, int[][] ids, int size) throws InterruptedException {
+    List<int[]> all = batches(ids, size);
+    List<int[][]> batches = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += peer.stride()) {
+      batches.add(reviews(ids, all.get(i)));
+    }
+    int[][] measured = batches.stream().flatMap(Arrays::stream).toArray(int[][]::new);
+    return ScoringBenchmark.median(
+            measured,
             () -> {
               double sum = 0;
               for (int[][] batch : batches) {
