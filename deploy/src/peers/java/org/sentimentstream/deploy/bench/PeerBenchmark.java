@@ -98,8 +98,8 @@ final class PeerBenchmark implements Callable<Integer> {
         differences.put(peer.name(), check(peer, ids, expected));
       }
       for (int round = 1; round <= rounds; round++) {
-        System.err.printf("round %d of %d%n", round, rounds);
         measure(benchmark, peers, ids);
+        System.err.printf("round %d of %d: %s%n", round, rounds, figures.rounds());
       }
       report(benchmark.kernel(), ids);
     }
