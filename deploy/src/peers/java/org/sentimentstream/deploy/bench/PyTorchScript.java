@@ -19,7 +19,7 @@ record PyTorchScript(String python, Path script, Path data) {
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process process = builder.start();
-    JsonNode figures = new ObjectMapper().readTree(process.getInputStream());
+    JsonNode figures = new ObjectMapper().readTree(process.getInputStream().readAllBytes());
     int status = process.waitFor();
     if (status != 0) {
       throw new IOException(script + " ended with status " + status);
