@@ -55,7 +55,7 @@ final class ModelPublishCommand implements Callable<Integer> {
         CommandResult activated = client.activate(manifest.id(), reason);
         RolloutCommands.requireApplied(activated, "activate " + manifest.id());
         Routing target = Objects.requireNonNull(activated.target());
-        out.printf("activate %s, epoch %d%n", manifest.id(), target.getEpoch());
+        out.printf("activate %s is accepted, epoch %d%n", manifest.id(), target.getEpoch());
         out.flush();
         rollout.await(client, target, out);
       }

@@ -53,7 +53,7 @@ abstract class RolloutAction implements Callable<Integer> {
         return 0;
       }
       Routing target = result.target();
-      out.printf("%s, epoch %d%n", title(), result.state().epoch());
+      out.printf("%s is accepted, epoch %d%n", title(), result.state().epoch());
       if (target != null) {
         out.printf("wanted: %s%n", RolloutCommands.describe(target));
       }

@@ -107,7 +107,7 @@ class CommandsTest {
     assertThat(published.exitCode()).isZero();
     assertThat(published.out())
         .contains("registered test-lstm:1.0, sha256 " + CheckpointFile.digest(model))
-        .contains("activated test-lstm:1.0, epoch 2")
+        .contains("activate test-lstm:1.0 is accepted, epoch 2")
         .contains("one  ACTIVE")
         .contains("test-lstm:1.0 is active on all live instances (1)");
 
@@ -269,7 +269,7 @@ class CommandsTest {
 
     assertThat(activated.exitCode()).isEqualTo(1);
     assertThat(activated.errLine())
-        .contains("test-lstm:2.0 is refused by one: ")
+        .contains("is aborted, what served goes on: one: test-lstm:2.0 ")
         .contains("example review");
   }
 
@@ -287,7 +287,7 @@ class CommandsTest {
     assertThat(run("model", "activate", "1.0", "--epoch", "0").errLine()).contains("epoch 0");
     Result alone = run("model", "activate", "1.0", "--wait", "--timeout", "1");
     assertThat(alone.exitCode()).isEqualTo(1);
-    assertThat(alone.errLine()).contains("no instance was alive");
+    assertThat(alone.errLine()).contains("none was alive");
     Path mismatching = TestModels.writeMismatching(around.directory(), "2.0");
     Result refused = run("model", "publish", mismatching.toString());
     assertThat(refused.exitCode()).isEqualTo(1);

@@ -1,0 +1,138 @@
+package org.sentimentstream.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.Test;
+import org.sentimentstream.events.ModelRef;
+import org.sentimentstream.rollout.Rollout;
+import org.sentimentstream.scorer.rollout.CommandResult;
+import org.sentimentstream.scorer.rollout.Manifest;
+import org.sentimentstream.scorer.rollout.RolloutClient;
+import org.sentimentstream.scorer.rollout.RolloutResult;
+import org.sentimentstream.scorer.testing.RolloutCluster;
+import org.sentimentstream.scorer.testing.Surroundings;
+import org.sentimentstream.scorer.testing.TestModels;
+
+/**
+ * Rollouts over three scorer processes and twelve partitions while reviews flow. {@code
+ * -Dsentiment.test.activations} and {@code -Dsentiment.test.kills} make more of it.
+ */
+class RolloutUnderLoadTest {
+
+  private static final int ACTIVATIONS = Integer.getInteger("sentiment.test.activations", 6);
+  private static final int KILLS = Integer.getInteger("sentiment.test.kills", 4);
+  private static final List<String> VERSIONS = List.of("1.0", "2.0");
+
+  private static void register(RolloutCluster cluster) throws Exception {
+    RolloutClient client = cluster.rollout();
+    for (String version : VERSIONS) {
+      Manifest manifest = client.upload(TestModels.write(cluster.around().directory(), version));
+      assertThat(client.register(manifest, null).rejection()).isNull();
+    }
+  }
+
+  @Test
+  void shouldCutOverExactlyAtEachActivation() throws Exception {
+    try (RolloutCluster cluster = new RolloutCluster("activations")) {
+      register(cluster);
+      activate(cluster, 0);
+      cluster.flow();
+      List<Long> millis = new ArrayList<>();
+      for (int i = 1; i <= ACTIVATIONS; i++) {
+        long begin = System.nanoTime();
+        assertThat(activate(cluster, i).end()).isEqualTo(RolloutResult.End.COMPLETED);
+        millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+      }
+      int reviews = cluster.prove();
+      millis.sort(null);
+      System.out.printf(
+          "%d activations, %d reviews; command to COMPLETED: p50 %d ms, p99 %d ms%n",
+          ACTIVATIONS,
+          reviews,
+          millis.get(millis.size() / 2),
+          millis.get(millis.size() * 99 / 100));
+    }
+  }
+
+  @Test
+  void shouldEndEachRolloutWhateverIsKilled() throws Exception {
+    long seed = Long.getLong("sentiment.test.seed", System.nanoTime());
+    Random random = new Random(seed);
+    try (RolloutCluster cluster = new RolloutCluster("kills")) {
+      register(cluster);
+      activate(cluster, 0);
+      cluster.flow();
+      int completed = 0;
+      int aborted = 0;
+      for (int i = 1; i <= KILLS; i++) {
+        int model = i;
+        CompletableFuture<Void> command = CompletableFuture.runAsync(() -> submit(cluster, model));
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500)); // any moment of the rollout
+        int victim = i % (RolloutCluster.INSTANCES + 1);
+        if (victim == RolloutCluster.INSTANCES) {
+          cluster.killBroker();
+        } else {
+          cluster.killInstance(victim);
+        }
+        command.join();
+        RolloutResult.End end = awaitEnd(cluster);
+        completed += end == RolloutResult.End.COMPLETED ? 1 : 0;
+        aborted += end == RolloutResult.End.ABORTED ? 1 : 0;
+        assertThat(completed + aborted).as("seed %d, round %d: %s", seed, i, end).isEqualTo(i);
+      }
+      int reviews = cluster.prove();
+      System.out.printf(
+          "%d kills, %d reviews: %d completed, %d aborted (seed %d)%n",
+          KILLS, reviews, completed, aborted, seed);
+    }
+  }
+
+  private static RolloutResult activate(RolloutCluster cluster, int number)
+      throws InterruptedException {
+    CommandResult result =
+        cluster.rollout().activate(TestModels.id(VERSIONS.get(number % VERSIONS.size())), "load");
+    assertThat(result.rejection()).isNull();
+    return cluster.around().await(result);
+  }
+
+  /** A command may fail with the broker: then it came or it did not. */
+  private static void submit(RolloutCluster cluster, int number) {
+    try {
+      var unused =
+          cluster.rollout().activate(TestModels.id(VERSIONS.get(number % VERSIONS.size())), "load");
+    } catch (KafkaException e) {
+      System.out.printf("round %d: the command's fate is not known: %s%n", number, e.getMessage());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until the last rollout has ended, and all instances serve the same. */
+  private static RolloutResult.End awaitEnd(RolloutCluster cluster) throws InterruptedException {
+    Rollout last = cluster.rollout().state().rollout();
+    assertThat(last).isNotNull();
+    RolloutResult.End end =
+        cluster
+            .rollout()
+            .awaitRollout(last.getEpoch(), Surroundings.PATIENCE, instances -> {})
+            .end();
+    ModelRef stable = cluster.rollout().state().serving().getStable().orElseThrow();
+    org.awaitility.Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () ->
+                cluster.rollout().instances().stream()
+                    .filter(instance -> instance.live())
+                    .allMatch(
+                        instance ->
+                            instance.status().getActive().filter(stable::equals).isPresent()));
+    return end;
+  }
+}
