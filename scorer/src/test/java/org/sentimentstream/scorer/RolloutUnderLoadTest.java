@@ -1,10 +1,12 @@
 package org.sentimentstream.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -116,15 +118,14 @@ class RolloutUnderLoadTest {
 
   /** Waits until the last rollout has ended, and all instances serve the same. */
   private static RolloutResult.End awaitEnd(RolloutCluster cluster) throws InterruptedException {
-    Rollout last = cluster.rollout().state().rollout();
-    assertThat(last).isNotNull();
+    Rollout last = Objects.requireNonNull(cluster.rollout().state().rollout());
     RolloutResult.End end =
         cluster
             .rollout()
             .awaitRollout(last.getEpoch(), Surroundings.PATIENCE, instances -> {})
             .end();
     ModelRef stable = cluster.rollout().state().serving().getStable().orElseThrow();
-    org.awaitility.Awaitility.await()
+    await()
         .atMost(Duration.ofMinutes(2))
         .until(
             () ->

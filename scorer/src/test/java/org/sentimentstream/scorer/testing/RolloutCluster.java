@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -140,7 +142,7 @@ public final class RolloutCluster implements AutoCloseable {
     }
     List<ConsumerRecord<byte[], byte[]>> records =
         around.read(around.config().topics().sentiment(), sent.size());
-    Map<Integer, TreeMap<Long, PartitionCutover>> cutovers = cutovers();
+    Map<Integer, NavigableMap<Long, PartitionCutover>> cutovers = cutovers();
     Map<String, Float> probabilities = new HashMap<>();
     Map<String, Integer> answers = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -149,7 +151,9 @@ public final class RolloutCluster implements AutoCloseable {
       String place = source.getPartition() + "@" + source.getOffset();
       answers.merge(place, 1, Integer::sum);
       PartitionCutover inForce =
-          cutovers.get(source.getPartition()).floorEntry(source.getOffset()).getValue();
+          Objects.requireNonNull(cutovers.get(source.getPartition()))
+              .floorEntry(source.getOffset())
+              .getValue();
       ModelRef picked =
           RoutingRule.pick(
               inForce.getRouting(),
@@ -172,14 +176,15 @@ public final class RolloutCluster implements AutoCloseable {
     return sent.size();
   }
 
-  private Map<Integer, TreeMap<Long, PartitionCutover>> cutovers() throws InterruptedException {
-    Map<Integer, TreeMap<Long, PartitionCutover>> cutovers = new HashMap<>();
+  private Map<Integer, NavigableMap<Long, PartitionCutover>> cutovers()
+      throws InterruptedException {
+    Map<Integer, NavigableMap<Long, PartitionCutover>> cutovers = new HashMap<>();
     try (TopicReader<RolloutEvent> audit = rollout().audit()) {
       long end = audit.end();
       while (!audit.hasReached(end)) {
         for (TopicReader.Read<RolloutEvent> read : audit.poll(Duration.ofMillis(100))) {
           if (read.value().getEvent() instanceof PartitionCutover cutover) {
-            TreeMap<Long, PartitionCutover> of =
+            NavigableMap<Long, PartitionCutover> of =
                 cutovers.computeIfAbsent(cutover.getPartition(), partition -> new TreeMap<>());
             // Epochs and offsets rise together: a partition never goes back.
             if (!of.isEmpty()) {
