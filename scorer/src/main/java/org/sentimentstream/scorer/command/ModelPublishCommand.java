@@ -10,6 +10,7 @@ import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.Manifest;
+import org.sentimentstream.scorer.rollout.ModelSigner;
 import org.sentimentstream.scorer.rollout.RolloutClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,15 +42,18 @@ final class ModelPublishCommand implements Callable<Integer> {
   @Option(names = "--reason", description = "Why; kept in the log.")
   private @Nullable String reason;
 
+  @Mixin private Signing signing;
+
   @Mixin private RolloutWait rollout;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     ScorerConfig config = kafka.config();
+    @Nullable ModelSigner signer = signing.signer();
     RolloutClient.describe(file); // a bad file is found before a broker is asked
     try (RolloutClient client = RolloutClient.connect(config)) {
-      Manifest manifest = client.upload(file);
+      Manifest manifest = Signing.sign(client.upload(file), signer);
       RolloutCommands.register(client, manifest, reason, out);
       if (activate) {
         CommandResult activated = client.activate(manifest.id(), reason);

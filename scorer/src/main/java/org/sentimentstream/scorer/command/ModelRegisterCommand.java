@@ -45,6 +45,8 @@ final class ModelRegisterCommand implements Callable<Integer> {
   @Option(names = "--reason", description = "Why; kept in the log.")
   private @Nullable String reason;
 
+  @Mixin private Signing signing;
+
   /** What identifies a checkpoint, given value by value. */
   static final class Identity {
     @Option(names = "--name", required = true, description = "The model's name.")
@@ -67,7 +69,7 @@ final class ModelRegisterCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ScorerConfig config = kafka.config();
-    Manifest manifest = manifest(uri());
+    Manifest manifest = Signing.sign(manifest(uri()), signing.signer());
     try (RolloutClient client = RolloutClient.connectToExisting(config)) {
       RolloutCommands.register(client, manifest, reason, spec.commandLine().getOut());
     }
@@ -95,8 +97,7 @@ final class ModelRegisterCommand implements Callable<Integer> {
         throw CommandException.wrongUse(
             uri + ": give --copy, or --name, --model-version, --digest and --size");
       }
-      Manifest described = RolloutClient.describe(copy == null ? Path.of(uri) : copy);
-      return new Manifest(described.id(), described.digest(), described.size(), uri);
+      return RolloutClient.describe(copy == null ? Path.of(uri) : copy).withLocation(uri);
     } catch (IllegalArgumentException e) {
       throw CommandException.wrongUse(String.valueOf(e.getMessage()));
     }

@@ -22,6 +22,7 @@ import org.sentimentstream.schemas.Topics;
  * @param topicPartitions {@link ScorerSetting#TOPIC_PARTITIONS}
  * @param stateDirectory {@link ScorerSetting#STATE_DIR}
  * @param modelCacheDirectory {@link ScorerSetting#MODEL_CACHE_DIR}
+ * @param trustedKeys {@link ScorerSetting#MODEL_TRUSTED_KEYS}; null where models need no signature
  * @param contributions {@link ScorerSetting#CONTRIBUTIONS}
  * @param maxTokens {@link ScorerSetting#MAX_TOKENS}
  * @param maxReviewBytes {@link ScorerSetting#MAX_REVIEW_BYTES}
@@ -42,6 +43,7 @@ public record ScorerConfig(
     int topicPartitions,
     Path stateDirectory,
     Path modelCacheDirectory,
+    @Nullable Path trustedKeys,
     int contributions,
     int maxTokens,
     int maxReviewBytes,
@@ -111,6 +113,7 @@ public record ScorerConfig(
   private static ScorerConfig of(ConfigSources sources) {
     Path stateDirectory = Path.of(sources.text(ScorerSetting.STATE_DIR));
     String modelCache = sources.textOrNull(ScorerSetting.MODEL_CACHE_DIR);
+    String trustedKeys = sources.textOrNull(ScorerSetting.MODEL_TRUSTED_KEYS);
     return new ScorerConfig(
         sources.text(ScorerSetting.BOOTSTRAP_SERVERS),
         sources.text(ScorerSetting.SCHEMA_REGISTRY_URL),
@@ -131,6 +134,7 @@ public record ScorerConfig(
         sources.integer(ScorerSetting.TOPIC_PARTITIONS, 1, 10_000),
         stateDirectory,
         modelCache == null ? stateDirectory.resolve("models") : Path.of(modelCache),
+        trustedKeys == null ? null : Path.of(trustedKeys),
         sources.integer(ScorerSetting.CONTRIBUTIONS, 0, 1_000),
         sources.integer(ScorerSetting.MAX_TOKENS, 1, 1_000_000),
         sources.integer(ScorerSetting.MAX_REVIEW_BYTES, 1_024, MAX_REVIEW_BYTES),
@@ -159,6 +163,7 @@ public record ScorerConfig(
         + stateDirectory
         + ", models in "
         + modelCacheDirectory
+        + (trustedKeys == null ? "" : ", signed by a key of " + trustedKeys)
         + ", threads "
         + streamThreads
         + ", "

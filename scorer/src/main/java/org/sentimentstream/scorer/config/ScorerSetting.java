@@ -77,6 +77,11 @@ public enum ScorerSetting {
       "sentiment.model.cache.dir",
       "",
       "directory of fetched models, by digest; by default state.dir/models"),
+  MODEL_TRUSTED_KEYS(
+      "sentiment.model.trusted.keys",
+      "",
+      "Ed25519 public keys, a PEM file or a directory of *.pem: only models that one of them signed"
+          + " are taken; by default models need no signature"),
   CONTRIBUTIONS(
       "sentiment.contributions",
       "0",

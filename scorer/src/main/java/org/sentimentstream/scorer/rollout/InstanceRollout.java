@@ -36,7 +36,11 @@ public final class InstanceRollout implements AutoCloseable {
     String client = config.applicationId() + "-" + instanceId;
     RolloutTopics topics = new RolloutTopics(config, client);
     ModelStore store =
-        new ModelStore(config.modelCacheDirectory(), topics.artifacts(), new UriArtifacts());
+        new ModelStore(
+            config.modelCacheDirectory(),
+            topics.artifacts(),
+            new UriArtifacts(),
+            TrustedKeys.of(config));
     this.status =
         new StatusPublisher(
             clients.producer(client + "-status"),

@@ -15,8 +15,16 @@ import org.sentimentstream.rollout.ModelManifest;
  * @param size size of that file, bytes
  * @param location {@code file:} or {@code https:} URI of it; null where it is in the topic of the
  *     artifacts
+ * @param facts what the checkpoint holds; null in the commands of older programs
+ * @param signature who vouches for it; null where nobody does
  */
-public record Manifest(ModelId id, String digest, long size, @Nullable URI location) {
+public record Manifest(
+    ModelId id,
+    String digest,
+    long size,
+    @Nullable URI location,
+    @Nullable CheckpointFacts facts,
+    @Nullable ModelSignature signature) {
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final int MAX_LOCATION_LENGTH = 4_096;
@@ -35,6 +43,11 @@ public record Manifest(ModelId id, String digest, long size, @Nullable URI locat
     }
   }
 
+  /** A model of which no more is known, and that nobody signed. */
+  public Manifest(ModelId id, String digest, long size, @Nullable URI location) {
+    this(id, digest, size, location, null, null);
+  }
+
   private static void requireLocation(URI location) {
     boolean file = "file".equals(location.getScheme()) && location.getPath() != null;
     boolean https = "https".equals(location.getScheme()) && location.getHost() != null;
@@ -49,7 +62,19 @@ public record Manifest(ModelId id, String digest, long size, @Nullable URI locat
         new ModelId(manifest.getName(), manifest.getVersion()),
         manifest.getDigest(),
         manifest.getSize(),
-        manifest.getLocation().map(URI::create).orElse(null));
+        manifest.getLocation().map(URI::create).orElse(null),
+        manifest.getFacts().map(CheckpointFacts::of).orElse(null),
+        manifest.getSignature().map(ModelSignature::of).orElse(null));
+  }
+
+  /** The same model, to be fetched from somewhere else. */
+  public Manifest withLocation(@Nullable URI newLocation) {
+    return new Manifest(id, digest, size, newLocation, facts, signature);
+  }
+
+  /** The same model, vouched for. */
+  Manifest withSignature(ModelSignature newSignature) {
+    return new Manifest(id, digest, size, location, facts, newSignature);
   }
 
   ModelManifest toAvro() {
@@ -59,6 +84,8 @@ public record Manifest(ModelId id, String digest, long size, @Nullable URI locat
         .setDigest(digest)
         .setSize(size)
         .setLocation(location == null ? null : location.toString())
+        .setFacts(facts == null ? null : facts.toAvro())
+        .setSignature(signature == null ? null : signature.toAvro())
         .build();
   }
 

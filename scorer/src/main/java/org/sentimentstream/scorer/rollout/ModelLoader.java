@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.checkpoint.CheckpointException;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.checkpoint.CheckpointMetadata;
 import org.sentimentstream.model.checkpoint.ExampleReviews;
 import org.sentimentstream.model.classify.ReviewClassifier;
+import org.sentimentstream.rollout.InstanceState;
 
 /** Makes a model that may score of a checkpoint file: reads it, proves it and warms it up. */
 final class ModelLoader {
@@ -25,12 +28,19 @@ final class ModelLoader {
     this.maxTokens = maxTokens;
   }
 
-  ActiveModel load(Path file, Manifest manifest)
+  /**
+   * @param stage told how far it is: LOADING, CHECKING, WARMING
+   * @throws BadModelException where the checkpoint is not what the manifest says
+   */
+  ActiveModel load(Path file, Manifest manifest, Consumer<InstanceState> stage)
       throws IOException, BadModelException, InterruptedException {
     try {
+      stage.accept(InstanceState.LOADING);
       Checkpoint checkpoint = CheckpointFile.read(file);
+      stage.accept(InstanceState.CHECKING);
       requireIdentity(checkpoint.metadata(), manifest.id());
-      ReviewClassifier classifier = proved(checkpoint);
+      ReviewClassifier classifier = proved(checkpoint, manifest.facts());
+      stage.accept(InstanceState.WARMING);
       warmUp(classifier, checkpoint.examples().examples());
       return new ActiveModel(manifest, classifier);
     } catch (CheckpointException | IllegalArgumentException e) {
@@ -45,12 +55,28 @@ final class ModelLoader {
   }
 
   /** The examples are scored whole, whatever the instance's limit: that is how they were made. */
-  private ReviewClassifier proved(Checkpoint checkpoint) throws CheckpointException {
+  private ReviewClassifier proved(Checkpoint checkpoint, @Nullable CheckpointFacts facts)
+      throws CheckpointException, BadModelException {
+    if (facts != null) {
+      facts.requireOf(checkpoint);
+    }
     ReviewClassifier whole = new ReviewClassifier(checkpoint);
     whole.verifyExamples();
+    if (facts != null) {
+      requireExamples(whole, facts.examples());
+    }
     return maxTokens == ReviewClassifier.DEFAULT_MAX_TOKENS
         ? whole
         : new ReviewClassifier(checkpoint, maxTokens);
+  }
+
+  private static void requireExamples(ReviewClassifier classifier, ExampleReviews examples)
+      throws BadModelException {
+    try {
+      classifier.verifyExamples(examples);
+    } catch (CheckpointException e) {
+      throw new BadModelException("of the manifest, " + e.getMessage(), e);
+    }
   }
 
   private static void requireIdentity(CheckpointMetadata metadata, ModelId expected)

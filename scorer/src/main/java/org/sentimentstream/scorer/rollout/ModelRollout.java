@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.ModelRef;
 import org.sentimentstream.rollout.InstanceState;
@@ -169,7 +170,7 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
       report(model, InstanceState.FETCHING, null);
       Path file;
       try {
-        file = store.fetch(model);
+        file = store.fetch(model, digestsInUse());
       } catch (ClosedByInterruptException e) {
         throw e;
       } catch (IOException e) {
@@ -179,7 +180,7 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(backoff.next().toMillis());
         continue;
       }
-      ActiveModel ready = loader.load(file, model);
+      ActiveModel ready = loader.load(file, model, stage -> report(model, stage, null));
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
@@ -187,6 +188,10 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
       keep(ready);
       return;
     }
+  }
+
+  private synchronized Set<String> digestsInUse() {
+    return state.modelsInUse().stream().map(ModelRef::getDigest).collect(Collectors.toSet());
   }
 
   private static String describe(IOException e) {

@@ -2,13 +2,11 @@ package org.sentimentstream.scorer.rollout;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Set;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,34 +19,57 @@ import org.slf4j.LoggerFactory;
 final class ModelStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
-  private static final String PART = ".part";
-  private static final Duration ABANDONED = Duration.ofHours(1);
 
   private final Path directory;
+  private final CachedFiles cached;
   private final ArtifactSource topic;
   private final ArtifactSource uri;
+  private final TrustedKeys trusted;
 
   ModelStore(Path directory, ArtifactSource topic, ArtifactSource uri) {
-    this.directory = directory;
-    this.topic = topic;
-    this.uri = uri;
+    this(directory, topic, uri, TrustedKeys.none());
   }
 
   /**
-   * The model's checkpoint file; fetched where it is not here yet. Its size and digest are those of
-   * the manifest.
+   * @param trusted asked before anything is fetched
+   */
+  ModelStore(Path directory, ArtifactSource topic, ArtifactSource uri, TrustedKeys trusted) {
+    this.directory = directory;
+    this.cached = new CachedFiles(directory);
+    this.topic = topic;
+    this.uri = uri;
+    this.trusted = trusted;
+  }
+
+  /**
+   * The model's checkpoint file, where no other is in use.
    *
+   * @see #fetch(Manifest, Set)
+   */
+  Path fetch(Manifest manifest) throws IOException, BadModelException, InterruptedException {
+    return fetch(manifest, Set.of());
+  }
+
+  /**
+   * The model's checkpoint file; fetched where it is not here yet, after which the files go that
+   * were used the longest time ago. Its size and digest are those of the manifest.
+   *
+   * @param inUse digests of further models, whose files are kept
    * @throws IOException where it cannot be had now: trying again may help
    * @throws BadModelException where the file is not what the manifest says
    */
-  Path fetch(Manifest manifest) throws IOException, BadModelException, InterruptedException {
-    Path file = directory.resolve(manifest.digest() + ".npz");
+  Path fetch(Manifest manifest, Set<String> inUse)
+      throws IOException, BadModelException, InterruptedException {
+    trusted.verify(manifest);
+    Path file = cached.file(manifest.digest());
     if (isProved(file, manifest)) {
+      cached.touch(file);
       return file;
     }
     Files.createDirectories(directory);
-    deleteAbandoned();
-    Path part = Files.createTempFile(directory, manifest.digest().substring(0, 12), PART);
+    cached.deleteAbandoned();
+    Path part =
+        Files.createTempFile(directory, manifest.digest().substring(0, 12), CachedFiles.PART);
     try {
       ArtifactSource source = manifest.location() == null ? topic : uri;
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
@@ -57,10 +78,11 @@ final class ModelStore {
       }
       prove(part, manifest);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return file;
     } finally {
       Files.deleteIfExists(part);
     }
+    cached.deleteLeastRecent(file, inUse);
+    return file;
   }
 
   private static boolean isProved(Path file, Manifest manifest) throws IOException {
@@ -85,18 +107,6 @@ final class ModelStore {
     if (!digest.equals(manifest.digest())) {
       throw new BadModelException(
           "expected a file with SHA-256 " + manifest.digest() + ", came " + digest);
-    }
-  }
-
-  /** Parts that a killed process left behind. */
-  private void deleteAbandoned() throws IOException {
-    Instant before = Instant.now().minus(ABANDONED);
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + PART)) {
-      for (Path part : parts) {
-        if (Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
-          Files.deleteIfExists(part);
-        }
-      }
     }
   }
 }

@@ -151,15 +151,23 @@ public final class RolloutClient implements AutoCloseable {
    */
   public Path fetch(Manifest manifest, Path cache)
       throws IOException, BadModelException, InterruptedException {
-    return new ModelStore(cache, topics.artifacts(), new UriArtifacts()).fetch(manifest);
+    return new ModelStore(
+            cache, topics.artifacts(), new UriArtifacts(), TrustedKeys.of(config))
+        .fetch(manifest);
   }
 
-  /** Reads and proves a checkpoint file; the manifest has no location. */
+  /** Reads and proves a checkpoint file; the manifest has its facts, no location, no signature. */
   public static Manifest describe(Path file) throws IOException {
     Checkpoint checkpoint = CheckpointFile.read(file);
     new ReviewClassifier(checkpoint).verifyExamples();
     ModelId id = new ModelId(checkpoint.metadata().name(), checkpoint.metadata().version());
-    return new Manifest(id, CheckpointFile.digest(file), Files.size(file), null);
+    return new Manifest(
+        id,
+        CheckpointFile.digest(file),
+        Files.size(file),
+        null,
+        CheckpointFacts.of(checkpoint),
+        null);
   }
 
   /** Makes a model known. */

@@ -164,7 +164,15 @@ public final class ReviewClassifier {
    *     those of the training
    */
   public void verifyExamples() throws CheckpointException {
-    ExampleReviews examples = checkpoint.examples();
+    verifyExamples(checkpoint.examples());
+  }
+
+  /**
+   * Scores example reviews that somebody else has kept of the same model.
+   *
+   * @throws CheckpointException where a probability differs by more than their tolerance
+   */
+  public void verifyExamples(ExampleReviews examples) throws CheckpointException {
     for (int i = 0; i < examples.examples().size(); i++) {
       ExampleReviews.Example example = examples.examples().get(i);
       float found = classify(example.text()).positiveProbability();

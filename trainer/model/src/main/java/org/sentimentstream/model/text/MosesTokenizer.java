@@ -60,6 +60,9 @@ import static org.sentimentstream.model.text.CharacterKind.WORD;
  * <p>Not thread-safe: one per thread.
  */
 public final class MosesTokenizer {
+  /** Name and version of these rules: another version where any text has other tokens. */
+  public static final String VERSION = "moses-en-1";
+
   /** Takes the tokens in the order of the text. */
   @FunctionalInterface
   interface Sink {
