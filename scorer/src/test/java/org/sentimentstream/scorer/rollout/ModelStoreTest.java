@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,41 @@ class ModelStoreTest {
 
     assertThat(old).doesNotExist();
     assertThat(inUse).exists();
+  }
+
+  @Test
+  void shouldKeepTheEightModelsUsedLastAndThoseInUse() throws Exception {
+    Files.createDirectories(cache);
+    List<Path> older = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Path model = Files.createFile(cache.resolve(Integer.toString(i).repeat(64) + ".npz"));
+      age(model, Duration.ofDays(10 - i));
+      older.add(model);
+    }
+    Path other = Files.createFile(cache.resolve("notes.npz"));
+    age(other, Duration.ofDays(100));
+
+    Path kept = store().fetch(manifest, Set.of("1".repeat(64)));
+
+    List<Path> expected = new ArrayList<>(older.subList(3, 10));
+    expected.addAll(List.of(older.get(1), other, kept));
+    assertThat(cached()).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void shouldTakeAFileForUsedEachTimeItIsAskedFor() throws Exception {
+    Path kept = store().fetch(manifest);
+    age(kept, Duration.ofDays(1));
+
+    store().fetch(manifest);
+
+    assertThat(Files.getLastModifiedTime(kept).toInstant())
+        .isAfter(Instant.now().minus(Duration.ofHours(1)));
+    assertThat(fetched).isEqualTo(1);
+  }
+
+  private static void age(Path file, Duration age) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
   }
 
   @Test
