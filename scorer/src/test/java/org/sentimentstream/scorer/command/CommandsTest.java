@@ -28,7 +28,10 @@ import org.sentimentstream.events.SentimentLabel;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.config.ClientSettings;
+import org.sentimentstream.scorer.rollout.Manifest;
+import org.sentimentstream.scorer.rollout.ModelSigner;
 import org.sentimentstream.scorer.testing.Surroundings;
+import org.sentimentstream.scorer.testing.TestKeys;
 import org.sentimentstream.scorer.testing.TestModels;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -366,6 +369,27 @@ class CommandsTest {
     assertThat(run.errLine()).contains("there are no topics [" + missing + "]");
     assertThat(run("tail", "-X", "sentiment.topic.sentiment=" + missing).errLine())
         .contains("there are no topics [" + missing + "]; a scorer creates them");
+  }
+
+  @Test
+  void shouldSignWhatItPublishesOrRegisters() throws Exception {
+    TestKeys.write(around.directory(), "alice", "Ed25519");
+    String key = around.directory().resolve("alice-private.pem").toString();
+    String published = TestModels.write(around.directory(), "1.0").toString();
+    String registered = TestModels.write(around.directory(), "2.0").toString();
+
+    assertThat(run("model", "publish", published, "--sign-key", key).exitCode()).isZero();
+    assertThat(run("model", "register", registered, "--sign-key", key).exitCode()).isZero();
+
+    String keyId = ModelSigner.of(Path.of(key)).keyId();
+    for (String version : List.of("1.0", "2.0")) {
+      Manifest manifest = around.rollout().state().model(TestModels.id(version)).orElseThrow();
+      assertThat(manifest.signature()).isNotNull().extracting("keyId").isEqualTo(keyId);
+      assertThat(manifest.facts()).isNotNull().extracting("tokenizer").isEqualTo("moses-en-1");
+    }
+    Result notAKey = run("model", "publish", published, "--sign-key", published);
+    assertThat(notAKey.exitCode()).isEqualTo(2);
+    assertThat(notAKey.errLine()).contains(published + ": expected a PEM file");
   }
 
   @Test
