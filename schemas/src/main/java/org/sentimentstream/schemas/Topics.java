@@ -2,6 +2,7 @@ package org.sentimentstream.schemas;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,6 +52,9 @@ public final class Topics {
 
   /** Most bytes of a rollout state: it holds the manifests of all registered models. */
   public static final int STATE_MAX_BYTES = 8 * 1024 * 1024;
+
+  /** Most bytes of an audit record: it may hold a command, and so must be allowed to be larger. */
+  public static final int EVENT_MAX_BYTES = 2 * 1024 * 1024;
 
   private static final Map<String, String> KEPT_FOR_EVER =
       Map.of(
@@ -120,10 +124,12 @@ public final class Topics {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             Integer.toString(STATE_MAX_BYTES));
+    Map<String, String> audit = new HashMap<>(KEPT_FOR_EVER);
+    audit.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(EVENT_MAX_BYTES));
     return List.of(
         new TopicDefinition(MODEL_CONTROL, 1, KEPT_FOR_EVER, true),
         new TopicDefinition(MODEL_STATE, 1, state, true),
-        new TopicDefinition(MODEL_EVENTS, 1, KEPT_FOR_EVER, true),
+        new TopicDefinition(MODEL_EVENTS, 1, audit, true),
         new TopicDefinition(MODEL_ARTIFACTS, 1, chunks, true),
         new TopicDefinition(MODEL_STATUS, 1, compacted, true));
   }

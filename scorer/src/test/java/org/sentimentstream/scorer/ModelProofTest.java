@@ -1,7 +1,6 @@
 package org.sentimentstream.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
@@ -11,11 +10,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.sentimentstream.rollout.InstanceState;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.rollout.CheckpointFacts;
+import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.ModelSigner;
+import org.sentimentstream.scorer.rollout.RolloutResult;
 import org.sentimentstream.scorer.testing.Surroundings;
 import org.sentimentstream.scorer.testing.TestKeys;
 import org.sentimentstream.scorer.testing.TestModels;
@@ -40,16 +40,17 @@ class ModelProofTest {
     return around.rollout().upload(TestModels.write(around.directory(), version));
   }
 
-  private void activate(Manifest manifest) throws Exception {
+  private CommandResult activate(Manifest manifest) throws Exception {
     assertThat(around.rollout().register(manifest, null).rejection()).isNull();
-    assertThat(around.rollout().activate(manifest.id(), null).rejection()).isNull();
+    CommandResult activated = around.rollout().activate(manifest.id(), null);
+    assertThat(activated.rejection()).isNull();
+    return activated;
   }
 
-  private static String awaitRefusal(ScorerApplication scorer) {
-    await()
-        .atMost(Surroundings.PATIENCE)
-        .until(() -> scorer.progress().state() == InstanceState.FAILED);
-    return Objects.requireNonNull(scorer.progress().failure());
+  private String awaitRefusal(CommandResult activated) throws Exception {
+    RolloutResult result = around.await(activated);
+    assertThat(result.end()).isEqualTo(RolloutResult.End.ABORTED);
+    return Objects.requireNonNull(result.reason());
   }
 
   @Test
@@ -58,10 +59,10 @@ class ModelProofTest {
     Map<String, String> settings = new HashMap<>(around.settings());
     settings.put(
         "sentiment.model.trusted.keys", around.directory().resolve("alice.pem").toString());
-    activate(upload("1.0"));
+    CommandResult unsigned = activate(upload("1.0"));
     try (ScorerApplication scorer =
         ScorerApplication.start(ScorerConfig.of(settings), new SimpleMeterRegistry())) {
-      assertThat(awaitRefusal(scorer)).contains("test-lstm:1.0 is not signed");
+      assertThat(awaitRefusal(unsigned)).contains("test-lstm:1.0 is not signed");
       assertThat(scorer.activeModel()).isEmpty();
 
       activate(ModelSigner.of(around.directory().resolve("alice-private.pem")).sign(upload("2.0")));
@@ -86,11 +87,12 @@ class ModelProofTest {
             facts.lineage(),
             facts.metrics(),
             facts.examples());
-    activate(new Manifest(right.id(), right.digest(), right.size(), null, wrong, null));
+    CommandResult activated =
+        activate(new Manifest(right.id(), right.digest(), right.size(), null, wrong, null));
 
     ScorerApplication scorer = around.startScorer("one");
 
-    assertThat(awaitRefusal(scorer)).contains("dictionary", "d".repeat(64));
+    assertThat(awaitRefusal(activated)).contains("dictionary", "d".repeat(64));
     assertThat(scorer.activeModel()).isEmpty();
   }
 }

@@ -152,7 +152,8 @@ record CommandRules(Duration prepareTimeout) {
               + manifest.digest());
     }
     if (known.isPresent()) {
-      return new Applied(state);
+      // Its location, facts and signature may be given later.
+      return new Applied(known.get().equals(manifest) ? state : state.withModel(manifest));
     }
     if (state.models().size() >= MAX_MODELS) {
       throw new RejectionException(

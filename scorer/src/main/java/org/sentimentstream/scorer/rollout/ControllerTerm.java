@@ -31,6 +31,7 @@ import org.sentimentstream.rollout.RolloutEvent;
 import org.sentimentstream.rollout.RolloutPhase;
 import org.sentimentstream.rollout.RolloutSnapshot;
 import org.sentimentstream.schemas.SentimentSerdes;
+import org.sentimentstream.schemas.Topics;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.slf4j.Logger;
@@ -46,6 +47,11 @@ final class ControllerTerm implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControllerTerm.class);
   private static final byte[] STATE_KEY = "rollout".getBytes(StandardCharsets.UTF_8);
+  private static final int LARGEST_STATE = Topics.STATE_MAX_BYTES - (64 << 10);
+
+  /** The audit holds the whole command. */
+  private static final int LARGEST_COMMAND = Topics.EVENT_MAX_BYTES - (64 << 10);
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration READING = Duration.ofSeconds(60);
 
@@ -166,7 +172,8 @@ final class ControllerTerm implements AutoCloseable {
                   new CommandUnreadable(record.offset(), cut(String.valueOf(e.getMessage()))))));
       return;
     }
-    CommandRules.Outcome outcome = rules.apply(state, command, record.offset(), now);
+    CommandRules.Outcome outcome =
+        bounded(rules.apply(state, command, record.offset(), now), command, record.offset());
     List<RolloutEvent> happened = new ArrayList<>();
     CommandJudged.Builder judged =
         CommandJudged.newBuilder()
@@ -195,10 +202,29 @@ final class ControllerTerm implements AutoCloseable {
     commit(outcome.state(), happened);
   }
 
+  /** A state that cannot be written would be in the way of all later commands. */
+  private CommandRules.Outcome bounded(
+      CommandRules.Outcome outcome, RolloutCommand command, long offset) {
+    int size = snapshot(outcome.state()).length;
+    return outcome instanceof CommandRules.Applied && size > LARGEST_STATE
+        ? new CommandRules.Rejected(
+            state.withCommandSeen(command.getCommandId(), offset),
+            "the rollout state would have "
+                + size
+                + " bytes, "
+                + LARGEST_STATE
+                + " can be; retire some models")
+        : outcome;
+  }
+
   private RolloutCommand read(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
     if (value == null) {
       throw new SerializationException("expected a command, came no value (null)");
+    }
+    if (value.length > LARGEST_COMMAND) {
+      throw new SerializationException(
+          "expected a command of at most " + LARGEST_COMMAND + " bytes, came " + value.length);
     }
     return commands.deserialize(record.topic(), record.headers(), value);
   }
@@ -270,7 +296,7 @@ final class ControllerTerm implements AutoCloseable {
   private void commit(RolloutState next, List<RolloutEvent> happened) {
     String stateTopic = config.topics().modelState();
     String eventTopic = config.topics().modelEvents();
-    byte[] snapshot = snapshots.serialize(stateTopic, next.toSnapshot(Instant.now()));
+    byte[] snapshot = snapshot(next);
     producer.beginTransaction();
     try {
       var unused = producer.send(new ProducerRecord<>(stateTopic, 0, STATE_KEY, snapshot));
@@ -287,6 +313,10 @@ final class ControllerTerm implements AutoCloseable {
       throw e;
     }
     state = next;
+  }
+
+  private byte[] snapshot(RolloutState next) {
+    return snapshots.serialize(config.topics().modelState(), next.toSnapshot(Instant.now()));
   }
 
   private static String place(ConsumerRecord<byte[], byte[]> record) {

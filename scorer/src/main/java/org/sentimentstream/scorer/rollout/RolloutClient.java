@@ -151,8 +151,7 @@ public final class RolloutClient implements AutoCloseable {
    */
   public Path fetch(Manifest manifest, Path cache)
       throws IOException, BadModelException, InterruptedException {
-    return new ModelStore(
-            cache, topics.artifacts(), new UriArtifacts(), TrustedKeys.of(config))
+    return new ModelStore(cache, topics.artifacts(), new UriArtifacts(), TrustedKeys.of(config))
         .fetch(manifest);
   }
 
