@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -33,8 +34,8 @@ import org.sentimentstream.scorer.rollout.RoutingRule;
 import org.sentimentstream.scorer.rollout.TopicReader;
 
 /**
- * Three scorer processes and a broker process, with reviews flowing all the time: what rollouts are
- * tried on. Each process can be killed and comes back.
+ * Three scorer processes, with reviews flowing all the time: what rollouts are tried on. Each can
+ * be killed and comes back.
  */
 public final class RolloutCluster implements AutoCloseable {
 
@@ -42,7 +43,6 @@ public final class RolloutCluster implements AutoCloseable {
   public static final int PARTITIONS = 12;
   private static final long PAUSE_NANOS = 5_000_000;
 
-  private final BrokerProcess broker;
   private final Surroundings around;
   private final List<Path> homes = new ArrayList<>();
   private final List<ScorerProcess> scorers = new ArrayList<>();
@@ -53,12 +53,10 @@ public final class RolloutCluster implements AutoCloseable {
 
   public RolloutCluster(String test) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(Path.of("target"), test + "-").toAbsolutePath();
-    broker = BrokerProcess.start(directory);
     around =
         new Surroundings(
             test,
             Map.of(
-                "bootstrap.servers", broker.bootstrapServers(),
                 "sentiment.topics.partitions", Integer.toString(PARTITIONS),
                 "sentiment.rollout.prepare.timeout.ms", "20000",
                 "num.stream.threads", "2",
@@ -122,8 +120,19 @@ public final class RolloutCluster implements AutoCloseable {
     scorers.set(instance, launch(instance));
   }
 
-  public void killBroker() throws IOException, InterruptedException {
-    broker.killAndRestart();
+  /** The instance whose candidate is the controller; the first where there is none. */
+  public int controller() throws ExecutionException, InterruptedException {
+    String group = around.config().topics().modelControl() + "-controller";
+    try (Admin admin = Admin.create(new ClientSettings(around.config()).admin("test"))) {
+      return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+          .flatMap(described -> described.members().stream())
+          .filter(member -> !member.assignment().topicPartitions().isEmpty())
+          .map(member -> member.clientId().replaceAll(".*scorer-(\\d)-controller", "$1"))
+          .filter(number -> number.length() == 1)
+          .mapToInt(Integer::parseInt)
+          .findFirst()
+          .orElse(0);
+    }
   }
 
   /**
@@ -206,6 +215,5 @@ public final class RolloutCluster implements AutoCloseable {
     scorers.forEach(ScorerProcess::close);
     around.close();
     producer.close(Duration.ofSeconds(1));
-    broker.close();
   }
 }
