@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +12,10 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A record as plain JSON under its fields' names: times in ISO 8601, no mark of a union's type. */
+/**
+ * A record as plain JSON under its fields' names: times in ISO 8601, bytes in base64, no mark of a
+ * union's type.
+ */
 final class AvroJson {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -57,6 +61,11 @@ final class AvroJson {
       ObjectNode object = JSON.objectNode();
       new TreeMap<>(entries).forEach((key, entry) -> object.set(String.valueOf(key), value(entry)));
       return object;
+    }
+    if (value instanceof ByteBuffer bytes) {
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.duplicate().get(copy);
+      return JSON.binaryNode(copy);
     }
     return JSON.textNode(value.toString());
   }

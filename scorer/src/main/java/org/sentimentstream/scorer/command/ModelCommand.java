@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
       ModelResumeCommand.class,
       ModelRetireCommand.class,
       ModelPlanCommand.class,
-      ModelStatusCommand.class
+      ModelStatusCommand.class,
+      ModelHistoryCommand.class,
+      ModelExplainCommand.class,
+      ModelLiveAtCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class ModelCommand implements Runnable {

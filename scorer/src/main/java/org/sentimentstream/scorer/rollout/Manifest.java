@@ -57,7 +57,8 @@ public record Manifest(
     }
   }
 
-  static Manifest of(ModelManifest manifest) {
+  /** The part of a registered manifest that it takes to fetch and prove the model. */
+  public static Manifest of(ModelManifest manifest) {
     return new Manifest(
         new ModelId(manifest.getName(), manifest.getVersion()),
         manifest.getDigest(),

@@ -47,10 +47,9 @@ public final class RoutingRule {
    */
   public static ModelRef pick(
       Routing routing, byte @Nullable [] key, String topic, int partition, long offset) {
-    for (Pin pin : routing.getPins()) {
-      if (isPinned(pin, key, partition)) {
-        return pin.getModel();
-      }
+    Optional<Pin> pin = pin(routing, key, partition);
+    if (pin.isPresent()) {
+      return pin.get().getModel();
     }
     Optional<Share> canary = routing.getCanary();
     if (canary.isPresent() && isChosen(canary.get(), key, topic, partition, offset)) {
@@ -59,6 +58,16 @@ public final class RoutingRule {
     return routing
         .getStable()
         .orElseThrow(() -> new IllegalArgumentException("the routing has no model"));
+  }
+
+  /** The pin that ties the review to its model, if one does. */
+  public static Optional<Pin> pin(Routing routing, byte @Nullable [] key, int partition) {
+    for (Pin pin : routing.getPins()) {
+      if (isPinned(pin, key, partition)) {
+        return Optional.of(pin);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The model that scores the review a second time, if it is in the shadow's sample. */
