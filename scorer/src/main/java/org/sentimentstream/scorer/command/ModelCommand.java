@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       ModelStatusCommand.class,
       ModelHistoryCommand.class,
       ModelExplainCommand.class,
-      ModelLiveAtCommand.class
+      ModelLiveAtCommand.class,
+      ModelReplayCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class ModelCommand implements Runnable {

@@ -1,0 +1,6 @@
+package org.sentimentstream.scorer.audit;
+
+/** Hears how far a long work has come. */
+public interface Progress {
+  void done(long reviews, long of);
+}
