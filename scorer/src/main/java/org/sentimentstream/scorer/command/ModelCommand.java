@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       ModelHistoryCommand.class,
       ModelExplainCommand.class,
       ModelLiveAtCommand.class,
-      ModelReplayCommand.class
+      ModelReplayCommand.class,
+      ModelBacktestCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class ModelCommand implements Runnable {

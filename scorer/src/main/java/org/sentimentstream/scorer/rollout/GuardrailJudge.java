@@ -16,7 +16,7 @@ import org.sentimentstream.rollout.Share;
  * Holds what a canary or a shadow did on all instances against its guardrails, and against what the
  * stable model did meanwhile.
  */
-final class GuardrailJudge {
+public final class GuardrailJudge {
 
   /** A share of scores below this is taken for it, so that an empty part does not decide alone. */
   private static final double SMALLEST_SHARE = 1e-3;
@@ -113,7 +113,7 @@ final class GuardrailJudge {
   }
 
   /** Population stability index: sum of (p − q)·ln(p / q) over the parts. */
-  static double stabilityIndex(long[] scores, long[] reference) {
+  public static double stabilityIndex(long[] scores, long[] reference) {
     double sum = 0;
     for (int part = 0; part < scores.length; part++) {
       double p = share(scores, part);
