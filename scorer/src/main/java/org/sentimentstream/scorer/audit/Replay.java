@@ -234,6 +234,7 @@ public final class Replay implements ReviewWalk.Visitor {
           "different: the event says " + recorded + ", the model cannot score the review");
     } else if (Float.floatToRawIntBits(recorded)
         != Float.floatToRawIntBits(scored.positiveProbability())) {
+      counts.difference(recorded, scored.positiveProbability());
       counts.problem(
           Problem.DIFFERENT_BITS,
           claim.position(),

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param withoutSource events that do not say what they came from, so that nothing is said of them
  * @param answersIncomplete whether the oldest answers are no longer in their topics
  * @param found how often each problem was found
+ * @param greatestDifference the greatest difference between a recorded probability and that of the
+ *     right model
  * @param problems the first of the problems, a line each
  * @param took how long it took
  */
@@ -29,6 +31,7 @@ public record ReplayReport(
     long withoutSource,
     boolean answersIncomplete,
     Map<Problem, Long> found,
+    double greatestDifference,
     List<String> problems,
     Duration took) {
 
@@ -73,6 +76,7 @@ public record ReplayReport(
     private long deadLetters;
     private long beforeCutover;
     private long withoutSource;
+    private double greatestDifference;
 
     void review() {
       reviews++;
@@ -101,6 +105,10 @@ public record ReplayReport(
       }
     }
 
+    void difference(float recorded, float scored) {
+      greatestDifference = Math.max(greatestDifference, Math.abs((double) recorded - scored));
+    }
+
     void unplaced(Problem problem, long count) {
       if (count > 0) {
         found.merge(problem, count, Long::sum);
@@ -117,6 +125,7 @@ public record ReplayReport(
           withoutSource,
           answersIncomplete,
           found,
+          greatestDifference,
           lines,
           Duration.ofNanos(System.nanoTime() - begin));
     }

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       "Score the reviews again by the models that the audit names for each, and compare with the"
           + " recorded events: exactly one answer to each review, of the same model and epoch, the"
           + " same bits.",
+      "The bits are those of a processor with vectors as wide as the scorer's; another one may round"
+          + " the last digits otherwise.",
       "sentiment.max.tokens, sentiment.max.review.bytes, application.id and the topics must be those"
           + " of the scorer. Events that retention has deleted count as lost.",
       "Exit code 0 where nothing is wrong, 1 where something is."
@@ -35,6 +37,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class ModelReplayCommand implements Callable<Integer> {
+
+  /** What another kernel may make of the same model. */
+  private static final double ROUNDING = 1e-4;
 
   @Spec private CommandSpec spec;
   @Mixin private KafkaOptions kafka;
@@ -105,6 +110,15 @@ final class ModelReplayCommand implements Callable<Integer> {
         report.count(Problem.WITHOUT_REVIEW),
         report.count(Problem.WRONG_MODEL),
         report.count(Problem.DIFFERENT_BITS));
+    if (report.greatestDifference() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "greatest difference of a probability %.2g%s%n",
+          report.greatestDifference(),
+          report.greatestDifference() < ROUNDING
+              ? ": as if the scorer's processor or Java computed otherwise, not its model"
+              : "");
+    }
     note(report.waiting(), "offsets that the scorer has not come to were left out", out);
     note(report.beforeCutover(), "reviews are before their partition's first cut-over", out);
     note(report.withoutSource(), "events do not say which review they are of", out);
@@ -134,6 +148,7 @@ final class ModelReplayCommand implements Callable<Integer> {
         .put("before_cutover", report.beforeCutover())
         .put("without_source", report.withoutSource())
         .put("answers_incomplete", report.answersIncomplete())
+        .put("greatest_difference", report.greatestDifference())
         .put("seconds", report.took().toNanos() / 1e9);
     ArrayNode problems = object.putArray("problems");
     report.problems().forEach(problems::add);
