@@ -27,7 +27,7 @@ import org.sentimentstream.scorer.rollout.ModelId;
  * @param candidatePositive the same of the candidate
  * @param tenths the compared reviews by the tenth of 0 to 1 that the recorded probability is in
  * @param stabilityIndex population stability index of the candidate's scores against the recorded
- * @param worst the greatest differences, the greatest first
+ * @param worst the greatest differences, the greatest first; of reviews alike, one
  * @param tokens tokens that the candidate scored
  * @param scoring time in which it did
  */
@@ -67,6 +67,12 @@ public record BacktestReport(
       ReviewPosition position, String reviewId, String excerpt, float recorded, float candidate) {
     double magnitude() {
       return Math.abs((double) candidate - recorded);
+    }
+
+    private boolean isLike(Difference other) {
+      return excerpt.equals(other.excerpt)
+          && recorded == other.recorded
+          && candidate == other.candidate;
     }
   }
 
@@ -133,16 +139,19 @@ public record BacktestReport(
       candidateSums[part(recorded)] += probability;
       if (worst.size() < WORST || worst.element().magnitude() < Math.abs(difference)) {
         String text = review.getText();
-        worst.add(
-            new Difference(
-                position,
-                review.getReviewId(),
-                text.length() <= EXCERPT ? text : text.substring(0, EXCERPT),
-                recorded,
-                probability));
-        if (worst.size() > WORST) {
-          worst.remove();
-        }
+        String excerpt = text.length() <= EXCERPT ? text : text.substring(0, EXCERPT);
+        note(new Difference(position, review.getReviewId(), excerpt, recorded, probability));
+      }
+    }
+
+    /** A review that came several times would fill the list. */
+    private void note(Difference difference) {
+      if (worst.stream().anyMatch(difference::isLike)) {
+        return;
+      }
+      worst.add(difference);
+      if (worst.size() > WORST) {
+        worst.remove();
       }
     }
 
