@@ -111,8 +111,7 @@ class CommandsTest {
     assertThat(published.out())
         .contains("registered test-lstm:1.0, sha256 " + CheckpointFile.digest(model))
         .contains("activate test-lstm:1.0 is accepted, epoch 2")
-        .contains("one  ACTIVE")
-        .contains("test-lstm:1.0 is active on all live instances (1)");
+        .contains("completed: all partitions cut over to epoch 2 (1 instances)");
 
     Path file =
         lines(
