@@ -14,7 +14,7 @@ import org.sentimentstream.model.network.LstmParameters;
 /** PyTorch's natives under DJL: {@code torch.lstm} in a TorchScript module. */
 final class DjlPeer implements Peer {
 
-  /** A batched product takes the means: quicker than a mask, a sum and a division. */
+  /** A batched product takes the means of the hidden states over the real tokens. */
   private static final String FORWARD =
       """
       def forward(self: __torch__.Peer, ids: Tensor, mean_weights: Tensor, wemb: Tensor,
