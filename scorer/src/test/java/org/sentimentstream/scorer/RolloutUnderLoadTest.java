@@ -2,6 +2,7 @@ package org.sentimentstream.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,17 +21,22 @@ import org.sentimentstream.scorer.rollout.ModelId;
 import org.sentimentstream.scorer.rollout.RolloutClient;
 import org.sentimentstream.scorer.rollout.RolloutResult;
 import org.sentimentstream.scorer.rollout.RolloutState;
+import org.sentimentstream.scorer.testing.BrokerCluster;
 import org.sentimentstream.scorer.testing.RolloutCluster;
 import org.sentimentstream.scorer.testing.TestModels;
+import org.testcontainers.DockerClientFactory;
 
 /**
  * Rollouts over three scorer processes and twelve partitions while reviews flow. {@code
- * -Dsentiment.test.activations} and {@code -Dsentiment.test.kills} make more of it.
+ * -Dsentiment.test.activations}, {@code -Dsentiment.test.kills} and {@code
+ * -Dsentiment.test.brokerKills} make more of it.
  */
 class RolloutUnderLoadTest {
 
   private static final int ACTIVATIONS = Integer.getInteger("sentiment.test.activations", 6);
   private static final int KILLS = Integer.getInteger("sentiment.test.kills", 4);
+  private static final int BROKER_KILLS = Integer.getInteger("sentiment.test.brokerKills", 2);
+  private static final long SEED = Long.getLong("sentiment.test.seed", System.nanoTime());
   private static final List<String> VERSIONS = List.of("1.0", "2.0");
 
   private static void register(RolloutCluster cluster) throws Exception {
@@ -66,36 +72,79 @@ class RolloutUnderLoadTest {
 
   @Test
   void shouldEndEachRolloutWhicheverInstanceIsKilled() throws Exception {
-    long seed = Long.getLong("sentiment.test.seed", System.nanoTime());
-    Random random = new Random(seed);
+    Random random = new Random(SEED);
     try (RolloutCluster cluster = new RolloutCluster("kills")) {
-      register(cluster);
-      activate(cluster, 0);
-      cluster.flow();
-      int completed = 0;
-      int aborted = 0;
-      for (int i = 1; i <= KILLS; i++) {
-        int model = i;
-        CompletableFuture<Void> command = CompletableFuture.runAsync(() -> submit(cluster, model));
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500)); // any moment of the rollout
-        cluster.killInstance(victim(cluster, random));
-        command.join();
-        RolloutPhase end = awaitEnd(cluster);
-        completed += end == RolloutPhase.COMPLETED ? 1 : 0;
-        aborted += end == RolloutPhase.ABORTED ? 1 : 0;
-        assertThat(completed + aborted).as("seed %d, round %d: %s", seed, i, end).isEqualTo(i);
-        System.out.printf("round %d of %d: %s%n", i, KILLS, end);
-      }
-      int reviews = cluster.prove();
-      System.out.printf(
-          "%d kills, %d reviews: %d completed, %d aborted (seed %d)%n",
-          KILLS, reviews, completed, aborted, seed);
+      endEachRollout(
+          cluster,
+          "instance kills",
+          KILLS,
+          () -> {
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500)); // any moment of the rollout
+            cluster.killInstance(victim(cluster, random));
+          });
     }
+  }
+
+  @Test
+  void shouldEndEachRolloutWhicheverBrokerIsKilled() throws Exception {
+    assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "there is no Docker");
+    Random random = new Random(SEED);
+    try (BrokerCluster brokers = new BrokerCluster();
+        RolloutCluster cluster = new RolloutCluster("broker-kills", brokers.bootstrapServers())) {
+      endEachRollout(
+          cluster,
+          "broker kills",
+          BROKER_KILLS,
+          () -> {
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500));
+            int broker = victim(brokers, cluster, random);
+            brokers.kill(broker);
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(5_000));
+            brokers.restart(broker);
+          });
+    }
+  }
+
+  /** A fault that is caused while a rollout is on its way. */
+  private interface Fault {
+    void cause() throws Exception;
+  }
+
+  private static void endEachRollout(RolloutCluster cluster, String name, int rounds, Fault fault)
+      throws Exception {
+    register(cluster);
+    activate(cluster, 0);
+    cluster.flow();
+    int completed = 0;
+    int aborted = 0;
+    for (int i = 1; i <= rounds; i++) {
+      int model = i;
+      CompletableFuture<Void> command = CompletableFuture.runAsync(() -> submit(cluster, model));
+      fault.cause();
+      command.join();
+      RolloutPhase end = awaitEnd(cluster);
+      completed += end == RolloutPhase.COMPLETED ? 1 : 0;
+      aborted += end == RolloutPhase.ABORTED ? 1 : 0;
+      assertThat(completed + aborted).as("seed %d, round %d: %s", SEED, i, end).isEqualTo(i);
+      System.out.printf("round %d of %d: %s%n", i, rounds, end);
+    }
+    int reviews = cluster.prove();
+    System.out.printf(
+        "%d %s, %d reviews: %d completed, %d aborted (seed %d)%n",
+        rounds, name, reviews, completed, aborted, SEED);
   }
 
   /** Every other time the controller of the moment, else any instance. */
   private static int victim(RolloutCluster cluster, Random random) throws Exception {
     return random.nextBoolean() ? cluster.controller() : random.nextInt(RolloutCluster.INSTANCES);
+  }
+
+  /** Every other time the broker that leads the commands, else any. */
+  private static int victim(BrokerCluster brokers, RolloutCluster cluster, Random random)
+      throws Exception {
+    return random.nextBoolean()
+        ? brokers.leader(cluster.around().config().topics().modelControl())
+        : random.nextInt(BrokerCluster.BROKERS);
   }
 
   private static RolloutResult activate(RolloutCluster cluster, int number)

@@ -10,7 +10,8 @@ import org.sentimentstream.scorer.config.ScorerConfig;
 /** Opens readers of the rollout's topics, each under a client id of its own. */
 final class RolloutTopics {
 
-  private static final int CALL_TIMEOUT_MS = 10_000;
+  /** A cluster misses a dead broker after 9 s, and only then do others take over what it led. */
+  private static final int CALL_TIMEOUT_MS = 30_000;
 
   private final ScorerConfig config;
   private final ClientSettings clients;

@@ -51,12 +51,19 @@ public final class RolloutCluster implements AutoCloseable {
   private final List<Future<RecordMetadata>> sent = new ArrayList<>(); // of the sender alone
   private volatile boolean flowing = true;
 
+  /** On the broker of all tests. */
   public RolloutCluster(String test) throws IOException, InterruptedException {
+    this(test, TestStack.bootstrapServers());
+  }
+
+  public RolloutCluster(String test, String bootstrapServers)
+      throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(Path.of("target"), test + "-").toAbsolutePath();
     around =
         new Surroundings(
             test,
             Map.of(
+                "bootstrap.servers", bootstrapServers,
                 "sentiment.topics.partitions", Integer.toString(PARTITIONS),
                 "sentiment.rollout.prepare.timeout.ms", "20000",
                 "num.stream.threads", "2",
