@@ -9,11 +9,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.rollout.GuardrailTripped;
-import org.sentimentstream.rollout.PartitionCutover;
 import org.sentimentstream.rollout.PhaseChanged;
 import org.sentimentstream.rollout.RolloutPhase;
 import org.sentimentstream.rollout.Routing;
-import org.sentimentstream.rollout.Share;
 
 /** The routings that served, one after the other, each with what brought it. */
 public final class ServedRoutings {
@@ -57,37 +55,20 @@ public final class ServedRoutings {
                 routings.put(target.getEpoch(), target);
               });
     }
-    for (AuditLog.Entry entry : log.entries()) {
-      if (entry.event().getEvent() instanceof PartitionCutover cutover) {
-        routings.putIfAbsent(cutover.getRouting().getEpoch(), cutover.getRouting());
-      }
-    }
     List<Served> all = new ArrayList<>();
-    Routing serving = Routing.newBuilder().setEpoch(0).setPins(List.of()).build();
     for (AuditLog.Entry entry : log.entries()) {
       Object event = entry.event().getEvent();
       if (event instanceof GuardrailTripped tripped) {
-        routings.putIfAbsent(
-            entry.event().getEpoch(), without(serving, tripped, entry.event().getEpoch()));
+        routings.put(tripped.getTarget().getEpoch(), tripped.getTarget());
       } else if (event instanceof PhaseChanged changed
           && changed.getPhase() == RolloutPhase.CUTTING_OVER) {
         Routing next = routings.get(changed.getRolloutEpoch());
         if (next != null) {
-          serving = next;
           all.add(new Served(entry.event().getAt(), next, commands.get(changed.getRolloutEpoch())));
         }
       }
     }
     return new ServedRoutings(all);
-  }
-
-  /** What a guardrail leaves: it judges the canary first. */
-  private static Routing without(Routing serving, GuardrailTripped tripped, long epoch) {
-    Routing.Builder left = Routing.newBuilder(serving).setEpoch(epoch);
-    if (serving.getCanary().map(Share::getModel).filter(tripped.getModel()::equals).isPresent()) {
-      return left.setCanary((Share) null).build();
-    }
-    return left.setShadow((Share) null).build();
   }
 
   /** What served at a time; empty before the first. */

@@ -95,12 +95,13 @@ final class HistoryTable {
           event,
           String.format(
               Locale.ROOT,
-              "guardrail %s of %s:%s: limit %s, observed %.6g",
+              "guardrail %s of %s against %s: limit %s, observed %.6g, wanted %s",
               tripped.getGuardrail(),
-              tripped.getModel().getName(),
-              tripped.getModel().getVersion(),
+              ModelId.of(tripped.getModel()),
+              ModelId.of(tripped.getStable()),
               tripped.getLimit(),
-              tripped.getObserved()),
+              tripped.getObserved(),
+              RolloutCommands.describe(tripped.getTarget())),
           "guardrail",
           figures(tripped));
     } else if (what instanceof PartitionCutover cutover) {

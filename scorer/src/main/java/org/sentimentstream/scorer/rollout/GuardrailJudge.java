@@ -60,12 +60,19 @@ public final class GuardrailJudge {
 
   private GuardrailJudge() {}
 
-  /** The first limit that is passed, if one is. */
+  /**
+   * The first limit that is passed, if one is.
+   *
+   * @param serving the routing that scores
+   * @param share its canary or, where {@code shadow} says so, its shadow
+   * @param target the routing without it
+   */
   static Optional<GuardrailTripped> judge(
-      Routing serving, Share share, boolean shadow, List<InstanceStatus> live) {
+      Routing serving, Share share, boolean shadow, Routing target, List<InstanceStatus> live) {
     Guardrails limits = share.getGuardrails();
     Totals own = Totals.of(live, serving.getEpoch(), share.getModel(), shadow);
-    Totals stable = Totals.of(live, serving.getEpoch(), serving.getStable().orElseThrow(), false);
+    ModelRef heldAgainst = serving.getStable().orElseThrow();
+    Totals stable = Totals.of(live, serving.getEpoch(), heldAgainst, false);
     if (own.reviews() < limits.getMinReviews()) {
       return Optional.empty();
     }
@@ -94,10 +101,12 @@ public final class GuardrailJudge {
             figure ->
                 GuardrailTripped.newBuilder()
                     .setModel(share.getModel())
+                    .setStable(heldAgainst)
                     .setGuardrail(figure.getKey())
                     .setLimit(limit.getOrDefault(figure.getKey(), Double.NaN))
                     .setObserved(figure.getValue())
                     .setEvidence(evidence(found, own, stable))
+                    .setTarget(target)
                     .build());
   }
 

@@ -147,19 +147,20 @@ record RolloutSteps(Duration prepareTimeout) {
       if (judged.isEmpty()) {
         continue;
       }
+      Routing.Builder without = Routing.newBuilder(serving).setEpoch(state.epoch() + 1);
+      if (shadow) {
+        without.setShadow((Share) null);
+      } else {
+        without.setCanary((Share) null);
+      }
+      Routing target = without.build();
       Optional<GuardrailTripped> tripped =
-          GuardrailJudge.judge(serving, judged.get(), shadow, reports.live());
+          GuardrailJudge.judge(serving, judged.get(), shadow, target, reports.live());
       if (tripped.isPresent()) {
-        Routing.Builder without = Routing.newBuilder(serving);
-        if (shadow) {
-          without.setShadow((Share) null);
-        } else {
-          without.setCanary((Share) null);
-        }
-        String id = "guardrail-" + (state.epoch() + 1);
+        String id = "guardrail-" + target.getEpoch();
         return Optional.of(
             new Step(
-                state.withRolloutBegun(without.build(), id, "guardrail", prepareTimeout, now),
+                state.withRolloutBegun(target, id, "guardrail", prepareTimeout, now),
                 tripped.get()));
       }
     }
