@@ -18,6 +18,9 @@ import org.sentimentstream.rollout.Share;
  */
 public final class GuardrailJudge {
 
+  /** Rates are quotients and differences of them: one at its limit may come out this much above. */
+  private static final double ROUNDING = 1e-9;
+
   /** A share of scores below this is taken for it, so that an empty part does not decide alone. */
   private static final double SMALLEST_SHARE = 1e-3;
 
@@ -53,8 +56,13 @@ public final class GuardrailJudge {
       return new Totals(reviews, failures, positive, disagreements, p99Ms, scores);
     }
 
+    /** Reviews that have a score: what all figures but the failure rate are of. */
+    long scored() {
+      return reviews - failures;
+    }
+
     double positiveShare() {
-      return reviews == failures ? 0 : (double) positive / (reviews - failures);
+      return scored() == 0 ? 0 : (double) positive / scored();
     }
   }
 
@@ -76,17 +84,19 @@ public final class GuardrailJudge {
     if (own.reviews() < limits.getMinReviews()) {
       return Optional.empty();
     }
-    boolean comparable = stable.reviews() >= limits.getMinReviews();
     Map<String, Double> found = new LinkedHashMap<>();
     found.put("max_failure_rate", (double) own.failures() / own.reviews());
-    if (shadow) {
-      found.put("max_disagreement", (double) own.disagreements() / own.reviews());
-    } else if (comparable) {
-      found.put("max_disagreement", Math.abs(own.positiveShare() - stable.positiveShare()));
-    }
-    found.put("max_p99_ms", own.p99Ms());
-    if (comparable) {
-      found.put("max_drift", stabilityIndex(own.scores(), stable.scores()));
+    if (own.scored() >= limits.getMinReviews()) {
+      boolean comparable = stable.scored() >= limits.getMinReviews();
+      if (shadow) {
+        found.put("max_disagreement", (double) own.disagreements() / own.scored());
+      } else if (comparable) {
+        found.put("max_disagreement", Math.abs(own.positiveShare() - stable.positiveShare()));
+      }
+      found.put("max_p99_ms", own.p99Ms());
+      if (comparable) {
+        found.put("max_drift", stabilityIndex(own.scores(), stable.scores()));
+      }
     }
     Map<String, Double> limit =
         Map.of(
@@ -95,7 +105,9 @@ public final class GuardrailJudge {
             "max_p99_ms", limits.getMaxP99Ms(),
             "max_drift", limits.getMaxDrift());
     return found.entrySet().stream()
-        .filter(figure -> figure.getValue() > limit.getOrDefault(figure.getKey(), Double.NaN))
+        .filter(
+            figure ->
+                figure.getValue() - ROUNDING > limit.getOrDefault(figure.getKey(), Double.NaN))
         .findFirst()
         .map(
             figure ->
@@ -115,8 +127,10 @@ public final class GuardrailJudge {
     Map<String, Double> evidence = new LinkedHashMap<>(found);
     evidence.put("reviews", (double) own.reviews());
     evidence.put("failures", (double) own.failures());
+    evidence.put("disagreements", (double) own.disagreements());
     evidence.put("positive_share", own.positiveShare());
     evidence.put("stable_reviews", (double) stable.reviews());
+    evidence.put("stable_failures", (double) stable.failures());
     evidence.put("stable_positive_share", stable.positiveShare());
     return evidence;
   }
