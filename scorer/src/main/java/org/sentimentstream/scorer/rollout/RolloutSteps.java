@@ -2,6 +2,7 @@ package org.sentimentstream.scorer.rollout;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +23,15 @@ import org.sentimentstream.rollout.Share;
  * <pre>
  *              all live instances READY             all partitions cut over
  *  PREPARING ───────────────────────► CUTTING_OVER ────────────────────────► COMPLETED
- *      │ one FAILED, or the deadline
+ *      │ all have answered and one FAILED, or the deadline
  *      └──────────► ABORTED
  * </pre>
  *
  * @param prepareTimeout how long an instance that is alive may take to prepare
  */
 record RolloutSteps(Duration prepareTimeout) {
+
+  private static final int LONGEST_REASON = 8_000;
 
   /**
    * What is known of the instances.
@@ -68,6 +71,16 @@ record RolloutSteps(Duration prepareTimeout) {
   private Optional<Step> prepared(
       RolloutState state, Rollout rollout, Reports reports, Instant now) {
     List<InstanceStatus> live = reports.live();
+    if (live.isEmpty()) {
+      return Optional.empty(); // nobody serves, so nothing is lost by waiting for somebody
+    }
+    if (nothingToPrepare(state, rollout)
+        || live.stream().allMatch(status -> is(status, rollout, InstanceState.READY))) {
+      return Optional.of(
+          new Step(
+              state.withTargetServing(rollout, now),
+              changed(rollout, RolloutPhase.CUTTING_OVER, null, reports)));
+    }
     List<String> refusals =
         live.stream()
             .filter(status -> is(status, rollout, InstanceState.FAILED))
@@ -75,29 +88,35 @@ record RolloutSteps(Duration prepareTimeout) {
                 status ->
                     status.getInstanceId() + ": " + status.getFailure().orElse("gives no reason"))
             .toList();
-    if (!refusals.isEmpty()) {
-      return Optional.of(abort(state, rollout, String.join("; ", refusals), reports, now));
+    List<String> late =
+        live.stream()
+            .filter(
+                status ->
+                    !is(status, rollout, InstanceState.READY)
+                        && !is(status, rollout, InstanceState.FAILED))
+            .map(status -> status.getInstanceId() + " " + said(status, rollout))
+            .toList();
+    if (!late.isEmpty() && !now.isAfter(deadline(rollout, reports))) {
+      return Optional.empty(); // a refusal alone does not end it: each one's reason is of use
     }
-    if (live.isEmpty()) {
-      return Optional.empty(); // nobody serves, so nothing is lost by waiting for somebody
+    List<String> reasons = new ArrayList<>(refusals);
+    if (!late.isEmpty()) {
+      reasons.add("not prepared in time: " + String.join(", ", late));
     }
-    if (live.stream().allMatch(status -> is(status, rollout, InstanceState.READY))) {
-      return Optional.of(
-          new Step(
-              state.withTargetServing(rollout, now),
-              changed(rollout, RolloutPhase.CUTTING_OVER, null, reports)));
-    }
-    if (now.isAfter(deadline(rollout, reports))) {
-      String late =
-          String.join(
-              ", ",
-              live.stream()
-                  .filter(status -> !is(status, rollout, InstanceState.READY))
-                  .map(status -> status.getInstanceId() + " " + said(status, rollout))
-                  .toList());
-      return Optional.of(abort(state, rollout, "not prepared in time: " + late, reports, now));
-    }
-    return Optional.empty();
+    return Optional.of(abort(state, rollout, cut(String.join("; ", reasons)), reports, now));
+  }
+
+  /**
+   * Models that serve already need no proof. Nor may an instance that lacks them, and therefore
+   * scores nothing, keep a canary in force that a guardrail ends.
+   */
+  private static boolean nothingToPrepare(RolloutState state, Rollout rollout) {
+    return RoutingRule.models(state.serving()).containsAll(RoutingRule.models(rollout.getTarget()));
+  }
+
+  /** The state keeps the reason and must not grow with the number of instances. */
+  private static String cut(String reason) {
+    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
   }
 
   /** An instance that came late has its time as well. */
