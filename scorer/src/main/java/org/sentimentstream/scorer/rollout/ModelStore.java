@@ -3,6 +3,7 @@ package org.sentimentstream.scorer.rollout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -62,8 +63,8 @@ final class ModelStore {
       throws IOException, BadModelException, InterruptedException {
     trusted.verify(manifest);
     Path file = cached.file(manifest.digest());
+    cached.touch(file); // before it is proved, which takes its time: nobody deletes it meanwhile
     if (isProved(file, manifest)) {
-      cached.touch(file);
       return file;
     }
     Files.createDirectories(directory);
@@ -95,6 +96,8 @@ final class ModelStore {
     } catch (BadModelException e) {
       LOG.warn("The cached file is damaged and is fetched again: {}", e.getMessage());
       return false;
+    } catch (NoSuchFileException e) {
+      return false; // another instance has deleted it
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,6 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +36,7 @@ class ModelStoreTest {
   private Path file;
   private Manifest manifest;
   private Path cache;
-  private int fetched;
+  private final AtomicInteger fetched = new AtomicInteger();
 
   @BeforeEach
   void write() throws IOException {
@@ -48,7 +55,7 @@ class ModelStoreTest {
           throw new IOException("no topic here");
         },
         (wanted, into) -> {
-          fetched++;
+          fetched.incrementAndGet();
           uris.fetch(wanted, into);
         });
   }
@@ -66,7 +73,7 @@ class ModelStoreTest {
 
     assertThat(first).isEqualTo(second).hasFileName(manifest.digest() + ".npz");
     assertThat(first).hasSameBinaryContentAs(file);
-    assertThat(fetched).isEqualTo(1);
+    assertThat(fetched).hasValue(1);
     assertThat(cached()).containsExactly(first);
   }
 
@@ -78,7 +85,7 @@ class ModelStoreTest {
     Files.write(kept, bytes);
 
     assertThat(store().fetch(manifest)).hasSameBinaryContentAs(file);
-    assertThat(fetched).isEqualTo(2);
+    assertThat(fetched).hasValue(2);
   }
 
   @Test
@@ -123,6 +130,67 @@ class ModelStoreTest {
     assertThat(inUse).exists();
   }
 
+  private Manifest write(String version) {
+    try {
+      Path model = TestModels.write(directory, version);
+      return new Manifest(
+          TestModels.id(version), CheckpointFile.digest(model), Files.size(model), model.toUri());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void shouldLeaveAloneWhatAnotherInstanceMayBeLoading() throws Exception {
+    Path loading = store().fetch(manifest);
+
+    for (int i = 0; i < 2 * CachedFiles.KEPT; i++) {
+      store().fetch(write("2." + i));
+    }
+
+    assertThat(loading).hasSameBinaryContentAs(file);
+  }
+
+  @Test
+  void shouldLetInstancesShareOneDirectory() throws Exception {
+    int instances = 4;
+    List<Manifest> models = IntStream.range(0, instances).mapToObj(i -> write("2." + i)).toList();
+    Files.createDirectories(cache);
+    ExecutorService threads = Executors.newFixedThreadPool(instances);
+    try {
+      for (int round = 0; round < 30; round++) {
+        // What all of them want to tidy up, and one model that all want beside their own.
+        for (int i = 0; i < 40; i++) {
+          age(Files.createFile(cache.resolve(round + "-" + i + ".part")), Duration.ofDays(1));
+          age(
+              Files.createFile(cache.resolve(String.format("%064x.npz", 100 * round + i))),
+              Duration.ofDays(1));
+        }
+        CyclicBarrier start = new CyclicBarrier(instances);
+        List<Future<?>> running = new ArrayList<>();
+        for (Manifest own : models) {
+          running.add(
+              threads.submit(
+                  () -> {
+                    ModelStore mine = store();
+                    start.await();
+                    CheckpointFile.read(mine.fetch(own));
+                    return CheckpointFile.read(mine.fetch(manifest));
+                  }));
+        }
+        for (Future<?> one : running) {
+          one.get();
+        }
+        for (Manifest one : List.of(models.get(round % instances), manifest)) {
+          Files.delete(cache.resolve(one.digest() + ".npz"));
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(cached()).noneMatch(left -> left.toString().endsWith(".part"));
+  }
+
   @Test
   void shouldKeepTheEightModelsUsedLastAndThoseInUse() throws Exception {
     Files.createDirectories(cache);
@@ -151,7 +219,7 @@ class ModelStoreTest {
 
     assertThat(Files.getLastModifiedTime(kept).toInstant())
         .isAfter(Instant.now().minus(Duration.ofHours(1)));
-    assertThat(fetched).isEqualTo(1);
+    assertThat(fetched).hasValue(1);
   }
 
   private static void age(Path file, Duration age) throws IOException {
