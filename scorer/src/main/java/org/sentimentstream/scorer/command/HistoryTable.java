@@ -23,7 +23,7 @@ import org.sentimentstream.scorer.rollout.ModelId;
 final class HistoryTable {
 
   private static final int WHAT_LIMIT = 160;
-  private static final int WHY_LIMIT = 200;
+  private static final int WHY_LIMIT = 1_000;
 
   /** A row. */
   private record Row(Instant at, long epoch, String what, String who, String why) {}
