@@ -5,42 +5,36 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
-import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
-import org.sentimentstream.scorer.retry.StopSignal;
 import org.sentimentstream.scorer.rollout.ActiveModel;
 import org.sentimentstream.scorer.rollout.InstanceRollout;
 import org.sentimentstream.scorer.rollout.RolloutProgress;
-import org.sentimentstream.scorer.topology.ScoringContext;
 import org.sentimentstream.scorer.topology.ScoringMetrics;
-import org.sentimentstream.scorer.topology.ScoringTopology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running scorer instance. It follows the control topic at once; Kafka Streams is built and
- * started when the first model is active, so that until then the instance is in no group and
- * consumes no review. Any number of instances may live in one JVM.
+ * One running scorer instance. It follows the control topic at once and joins the consumer group
+ * when the first model is active, so that until then it consumes no review. Where it cannot have
+ * the models that serve, it leaves the group, so that others score its partitions, and joins again
+ * when it has them. Any number of instances may live in one JVM.
  */
 public final class ScorerApplication implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ScorerApplication.class);
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(30);
 
-  /** A stream thread may wait this long for something: a third of Kafka's max.poll.interval. */
-  private static final Duration PATIENCE = Duration.ofSeconds(100);
-
   /** How far an instance is. */
   public enum State {
-    /** Alive, but no model was activated yet, or none could be prepared. */
+    /** Alive, but not in the group: no model was activated yet, or what serves is not here. */
     WAITING,
-    /** Kafka Streams is started: reviews are scored as soon as partitions are assigned. */
+    /** In the group: reviews are scored as soon as partitions are assigned. */
     RUNNING,
     /** Closed. */
     STOPPED,
@@ -51,14 +45,22 @@ public final class ScorerApplication implements AutoCloseable {
   private final ScorerConfig config;
   private final InstanceId ownId;
   private final String instanceId;
-  private final StopSignal stop = new StopSignal();
   private final ScoringMetrics scoringMetrics;
   private final InstanceRollout rollout;
   private final Object changed = new Object();
 
+  /** Joins the group and leaves it: leaving waits for stream threads, which may wait for a lock. */
+  private final ExecutorService membership =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "group-membership");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   // Guarded by changed.
   private State state = State.WAITING;
-  private @Nullable KafkaStreams streams;
+  private @Nullable ScoringRun run;
   private @Nullable Throwable failure;
   private boolean closed;
 
@@ -115,52 +117,74 @@ public final class ScorerApplication implements AutoCloseable {
   }
 
   private void rolloutProgressed(RolloutProgress progress) {
+    try {
+      membership.execute(this::joinOrLeave);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The instance has ended: {} changes nothing", progress);
+    }
     synchronized (changed) {
-      if (progress.active() != null && streams == null && state == State.WAITING) {
-        startStreams();
+      changed.notifyAll();
+    }
+  }
+
+  private void joinOrLeave() {
+    RolloutProgress now = rollout.progress();
+    ScoringRun running;
+    synchronized (changed) {
+      running = run;
+    }
+    if (running == null && now.active() != null && !now.stranded()) {
+      join();
+    } else if (running != null && now.stranded()) {
+      LOG.warn("Leaves the consumer group until what serves is here: {}", now.failure());
+      leave(running);
+      joinOrLeave();
+    }
+  }
+
+  private void join() {
+    synchronized (changed) {
+      if (state != State.WAITING) {
+        return;
+      }
+      try {
+        ScoringRun joining =
+            new ScoringRun(
+                config, instanceId, rollout, scoringMetrics, this::fail, this::streamsBecame);
+        run = joining;
+        state = State.RUNNING;
+        joining.start();
+      } catch (RuntimeException e) {
+        fail(e);
       }
       changed.notifyAll();
     }
   }
 
-  private void startStreams() {
-    try {
-      ClientSettings clients = new ClientSettings(config);
-      ScoringContext scoring =
-          new ScoringContext(
-              rollout.serving(),
-              instanceId,
-              clients.registry(),
-              config.topics(),
-              config.contributions(),
-              config.maxReviewBytes(),
-              config.shadowMaxLag(),
-              PATIENCE,
-              new CommittedPositions(config, instanceId)::of,
-              stop,
-              scoringMetrics,
-              rollout.observations(),
-              rollout.partitions());
-      Topology topology = ScoringTopology.build(scoring);
-      Properties settings = clients.streams(instanceId);
-      KafkaStreams started = new KafkaStreams(topology, settings);
-      started.setUncaughtExceptionHandler(new StreamFailures(stop, this::fail));
-      started.setStateListener((now, before) -> streamsBecame(now));
-      streams = started;
-      state = State.RUNNING;
-      started.start();
-    } catch (RuntimeException e) {
-      fail(e);
+  private void leave(ScoringRun running) {
+    synchronized (changed) {
+      if (state != State.RUNNING) {
+        return;
+      }
+      state = State.WAITING;
+      changed.notifyAll();
+    }
+    while (!running.leave(CLOSE_DEADLINE)) {
+      LOG.warn("The stream threads have not finished within {}, waiting", CLOSE_DEADLINE);
+    }
+    synchronized (changed) {
+      run = null;
+      changed.notifyAll();
     }
   }
 
   private void lookAtPartitions() {
-    KafkaStreams running;
+    ScoringRun running;
     synchronized (changed) {
-      running = streams;
+      running = run;
     }
     if (running != null) {
-      rollout.partitions().lags(LagWatch.lags(running.metrics(), config.topics().reviews()));
+      rollout.partitions().lags(running.lags());
     }
   }
 
@@ -214,7 +238,7 @@ public final class ScorerApplication implements AutoCloseable {
   /** True where all partitions that the group gave to this instance are being scored. */
   public boolean isScoring() {
     synchronized (changed) {
-      return streams != null && streams.state() == KafkaStreams.State.RUNNING;
+      return run != null && run.isScoring();
     }
   }
 
@@ -274,7 +298,7 @@ public final class ScorerApplication implements AutoCloseable {
    * @param deadline how long the stream threads may take to finish
    */
   public void close(Duration deadline) {
-    KafkaStreams running;
+    ScoringRun running;
     synchronized (changed) {
       if (closed) {
         return;
@@ -283,13 +307,10 @@ public final class ScorerApplication implements AutoCloseable {
       if (state != State.FAILED) {
         state = State.STOPPED;
       }
-      running = streams;
+      running = run;
     }
-    stop.stop();
-    if (running != null
-        && !running.close(
-            CloseOptions.timeout(deadline)
-                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP))) {
+    membership.shutdown();
+    if (running != null && !running.leave(deadline)) {
       LOG.warn("The stream threads did not finish within {}", deadline);
     }
     rollout.close();

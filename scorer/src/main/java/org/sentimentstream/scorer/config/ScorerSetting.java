@@ -96,7 +96,8 @@ public enum ScorerSetting {
   PREPARE_TIMEOUT_MS(
       "sentiment.rollout.prepare.timeout.ms",
       "120000",
-      "how long the instances may take to prepare a model before its rollout is aborted"),
+      "how long the instances may take to prepare a model before its rollout is aborted, and how"
+          + " long one waits for the file of what serves before it leaves the group"),
   SHADOW_MAX_LAG(
       "sentiment.shadow.max.lag",
       "1000",

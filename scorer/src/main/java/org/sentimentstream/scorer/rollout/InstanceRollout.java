@@ -56,6 +56,7 @@ public final class InstanceRollout implements AutoCloseable {
         new ModelRollout(
             store,
             new ModelLoader(config.maxTokens()),
+            config.prepareTimeout(),
             observations,
             progress -> {
               status.publish(progress);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -29,25 +30,26 @@ import org.slf4j.LoggerFactory;
  * Brings this instance to the routing that the rollout state wants: fetches its models, proves
  * them, warms them up and says READY; when the routing serves and its models are here, one
  * reference is swapped. Until then, and where a model is refused, what serves goes on. A file that
- * cannot be had is tried again as long as it is wanted; a newer wish ends the preparation of an
- * older one.
+ * cannot be had is tried again as long as it is wanted, and so is a refused model that serves
+ * elsewhere; a newer wish ends the preparation of an older one.
  */
 final class ModelRollout implements ServingRouting, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelRollout.class);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private final ModelStore store;
   private final ModelLoader loader;
+  private final Duration patience;
   private final ModelObservations observations;
   private final Consumer<RolloutProgress> listener;
   private final RolloutMetrics metrics;
   private final ExecutorService preparer =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "model-rollout");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(task -> daemon(task, "model-rollout"));
+
+  /** Notices that time is over. */
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "model-rollout-clock"));
 
   /** The one reference that is swapped. */
   private volatile @Nullable ActiveRouting serving;
@@ -67,20 +69,36 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
 
   private @Nullable Future<?> preparation;
 
+  /** Since when another routing serves than the one here, by the JVM's clock; null: none does. */
+  private @Nullable Long behindSince;
+
+  /** Whether what serves cannot be had here. It stays so until it is here. */
+  private boolean stranded;
+
   /**
+   * @param patience how long a file of what serves may be waited for before this instance is
+   *     stranded
    * @param listener hears of each change, in order
    */
   ModelRollout(
       ModelStore store,
       ModelLoader loader,
+      Duration patience,
       ModelObservations observations,
       Consumer<RolloutProgress> listener,
       RolloutMetrics metrics) {
     this.store = store;
     this.loader = loader;
+    this.patience = patience;
     this.observations = observations;
     this.listener = listener;
     this.metrics = metrics;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override
@@ -111,22 +129,47 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
 
   /** The rollout state is now this. */
   synchronized void follow(RolloutState next) {
+    boolean servesAnother = next.serving().getEpoch() != state.serving().getEpoch();
     state = next;
     adopt();
+    watch();
     Routing wanted = next.wanted();
-    if (wanted.getEpoch() != target.getEpoch()) {
+    boolean wantsAnother = wanted.getEpoch() != target.getEpoch();
+    if (wantsAnother) {
       target = wanted;
       news.clear();
-      if (preparation != null) {
-        preparation.cancel(true);
-        preparation = null;
-      }
-      List<Manifest> missing = missing();
-      if (!missing.isEmpty()) {
-        missing.forEach(model -> news.put(model.ref(), new News(InstanceState.FETCHING, null)));
-        preparation = preparer.submit(() -> prepare(missing));
-      }
     }
+    if (wantsAnother || servesAnother) {
+      prepareAnew();
+    }
+    tell();
+  }
+
+  private void prepareAnew() {
+    if (preparation != null) {
+      preparation.cancel(true);
+      preparation = null;
+    }
+    List<Manifest> missing = missing();
+    if (!missing.isEmpty()) {
+      missing.forEach(
+          model -> news.putIfAbsent(model.ref(), new News(InstanceState.FETCHING, null)));
+      preparation = preparer.submit(() -> prepare(missing));
+    }
+  }
+
+  /** From the moment that another routing serves than the one here, there is so much time. */
+  private void watch() {
+    ActiveRouting now = serving;
+    boolean behind = state.serving().getEpoch() > (now == null ? 0 : now.epoch());
+    if (behind && behindSince == null) {
+      behindSince = System.nanoTime();
+      Future<?> unused =
+          clock.schedule(this::timeIsOver, patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private synchronized void timeIsOver() {
     tell();
   }
 
@@ -148,46 +191,57 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
   }
 
   private void prepare(List<Manifest> models) {
-    for (Manifest model : models) {
-      try {
-        prepare(model);
-      } catch (InterruptedException | ClosedByInterruptException e) {
-        LOG.info("Preparation of model {} ends: something else is wanted", model);
-        return;
-      } catch (BadModelException e) {
-        refuse(model, String.valueOf(e.getMessage()));
-      } catch (IOException | RuntimeException | Error e) {
-        LOG.error("Model {} cannot be prepared", model, e);
-        refuse(model, e.toString());
+    Backoff backoff = new Backoff(LONGEST_PAUSE);
+    List<Manifest> left = models;
+    try {
+      while (true) {
+        List<Manifest> again = new ArrayList<>();
+        for (Manifest model : left) {
+          if (!attempt(model)) {
+            again.add(model);
+          }
+        }
+        if (again.isEmpty()) {
+          return;
+        }
+        left = again;
+        TimeUnit.MILLISECONDS.sleep(backoff.next().toMillis());
       }
+    } catch (InterruptedException | ClosedByInterruptException e) {
+      LOG.info("Preparation of {} ends: something else is wanted", left);
+    }
+  }
+
+  /** False where the model is to be tried again. */
+  private boolean attempt(Manifest model) throws InterruptedException, ClosedByInterruptException {
+    try {
+      prepare(model);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (BadModelException e) {
+      return refuse(model, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      String trouble = "cannot be had yet, trying again: " + describe(e);
+      LOG.warn("Model {} {}", model, trouble);
+      report(model, InstanceState.FETCHING, trouble);
+      return false;
+    } catch (RuntimeException | Error e) {
+      LOG.error("Model {} cannot be prepared", model, e);
+      return refuse(model, e.toString());
     }
   }
 
   private void prepare(Manifest model) throws IOException, BadModelException, InterruptedException {
     long begin = System.nanoTime();
-    Backoff backoff = new Backoff(Duration.ofSeconds(15));
-    while (true) {
-      report(model, InstanceState.FETCHING, null);
-      Path file;
-      try {
-        file = store.fetch(model, digestsInUse());
-      } catch (ClosedByInterruptException e) {
-        throw e;
-      } catch (IOException e) {
-        String trouble = "cannot be had yet, trying again: " + describe(e);
-        LOG.warn("Model {} {}", model, trouble);
-        report(model, InstanceState.FETCHING, trouble);
-        TimeUnit.MILLISECONDS.sleep(backoff.next().toMillis());
-        continue;
-      }
-      ActiveModel ready = loader.load(file, model, stage -> report(model, stage, null));
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      metrics.prepared(Duration.ofNanos(System.nanoTime() - begin));
-      keep(ready);
-      return;
+    report(model, InstanceState.FETCHING, null);
+    Path file = store.fetch(model, digestsInUse());
+    ActiveModel ready = loader.load(file, model, stage -> report(model, stage, null));
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
+    metrics.prepared(Duration.ofNanos(System.nanoTime() - begin));
+    keep(ready);
   }
 
   private synchronized Set<String> digestsInUse() {
@@ -208,14 +262,28 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
     tell();
   }
 
-  private synchronized void refuse(Manifest model, String reason) {
+  /**
+   * False where the model is to be tried again: one that serves was sound elsewhere, so that it may
+   * be the copy here that is not.
+   */
+  private synchronized boolean refuse(Manifest model, String reason) {
     metrics.refused();
     LOG.error("Model {} is refused: {}", model, reason);
     report(model, InstanceState.FAILED, reason);
+    return !RoutingRule.models(state.serving()).contains(model.ref());
   }
 
   private synchronized void report(Manifest model, InstanceState now, @Nullable String trouble) {
+    if (Thread.currentThread().isInterrupted()) {
+      return; // something else is wanted: this is no news of it
+    }
     News before = news.get(model.ref());
+    if (before != null
+        && before.state() == InstanceState.FAILED
+        && now != InstanceState.FAILED
+        && trouble == null) {
+      return; // refused is what it is until another attempt has succeeded
+    }
     // What was the matter before stays to be seen until there is better news.
     String shown = trouble == null && before != null ? before.trouble() : trouble;
     if (now != InstanceState.FAILED && now != InstanceState.FETCHING) {
@@ -238,13 +306,26 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
     its.keySet().retainAll(models);
     observations.clear();
     serving = new ActiveRouting(newest, its);
+    behindSince = null;
+    stranded = false;
     metrics.swapped();
     LOG.info("Reviews are scored by epoch {} from now on: {}", newest.getEpoch(), newest);
     loaded.keySet().retainAll(state.modelsInUse());
     notifyAll();
   }
 
+  private boolean isRefused(ModelRef model) {
+    News its = news.get(model);
+    return its != null && its.state() == InstanceState.FAILED;
+  }
+
   private void tell() {
+    Long since = behindSince;
+    if (since != null
+        && (System.nanoTime() - since >= patience.toNanos()
+            || RoutingRule.models(state.serving()).stream().anyMatch(this::isRefused))) {
+      stranded = true;
+    }
     ActiveRouting now = serving;
     InstanceState how = InstanceState.ACTIVE;
     String failure = null;
@@ -269,7 +350,8 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
             now == null ? null : now.stable().manifest(),
             target.getStable().flatMap(state::model).orElse(null),
             failure,
-            List.copyOf(loaded.keySet()));
+            List.copyOf(loaded.keySet()),
+            stranded);
     if (!next.equals(progress)) {
       progress = next;
       listener.accept(next);
@@ -279,5 +361,6 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
   @Override
   public void close() {
     preparer.shutdownNow();
+    clock.shutdownNow();
   }
 }

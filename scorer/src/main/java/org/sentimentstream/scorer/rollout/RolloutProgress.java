@@ -16,6 +16,8 @@ import org.sentimentstream.rollout.InstanceState;
  * @param desired the stable model that the rollout state wants; null where it wants none
  * @param failure why a wanted model was refused, or why its file is still being waited for
  * @param loaded the models in memory
+ * @param stranded whether what serves cannot be had here: it was refused, or did not come for the
+ *     time that a preparation may take. The instance must not score then
  */
 public record RolloutProgress(
     long epoch,
@@ -25,13 +27,14 @@ public record RolloutProgress(
     @Nullable Manifest active,
     @Nullable Manifest desired,
     @Nullable String failure,
-    List<ModelRef> loaded) {
+    List<ModelRef> loaded,
+    boolean stranded) {
 
   public RolloutProgress {
     loaded = List.copyOf(loaded);
   }
 
   static RolloutProgress waiting() {
-    return new RolloutProgress(0, 0, 0, InstanceState.WAITING, null, null, null, List.of());
+    return new RolloutProgress(0, 0, 0, InstanceState.WAITING, null, null, null, List.of(), false);
   }
 }

@@ -50,6 +50,26 @@ public final class ScorerProcess implements AutoCloseable {
             .start());
   }
 
+  /** As a machine does that hangs: nothing of the process goes on until {@link #resume}. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int status =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("kill -" + name + " gave " + status);
+    }
+  }
+
   /** As kill -9 does. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

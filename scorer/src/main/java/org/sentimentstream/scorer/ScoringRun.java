@@ -1,0 +1,94 @@
+package org.sentimentstream.scorer;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.sentimentstream.scorer.config.ClientSettings;
+import org.sentimentstream.scorer.config.ScorerConfig;
+import org.sentimentstream.scorer.retry.StopSignal;
+import org.sentimentstream.scorer.rollout.InstanceRollout;
+import org.sentimentstream.scorer.topology.ScoringContext;
+import org.sentimentstream.scorer.topology.ScoringMetrics;
+import org.sentimentstream.scorer.topology.ScoringTopology;
+
+/**
+ * One stay in the consumer group: Kafka Streams from joining to leaving. It is not started again;
+ * an instance that comes back has another one.
+ */
+final class ScoringRun {
+
+  /** A stream thread may wait this long for something: a third of Kafka's max.poll.interval. */
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
+
+  private final String reviews;
+  private final StopSignal stop = new StopSignal();
+  private final KafkaStreams streams;
+
+  /**
+   * @param onFatal hears of a failure that no repetition can mend
+   * @param onChange hears of each change of Kafka Streams' state
+   */
+  ScoringRun(
+      ScorerConfig config,
+      String instanceId,
+      InstanceRollout rollout,
+      ScoringMetrics metrics,
+      Consumer<Throwable> onFatal,
+      Consumer<KafkaStreams.State> onChange) {
+    ClientSettings clients = new ClientSettings(config);
+    ScoringContext scoring =
+        new ScoringContext(
+            rollout.serving(),
+            instanceId,
+            clients.registry(),
+            config.topics(),
+            config.contributions(),
+            config.maxReviewBytes(),
+            config.shadowMaxLag(),
+            PATIENCE,
+            new CommittedPositions(config, instanceId)::of,
+            stop,
+            metrics,
+            rollout.observations(),
+            rollout.partitions());
+    this.reviews = config.topics().reviews();
+    this.streams = new KafkaStreams(ScoringTopology.build(scoring), clients.streams(instanceId));
+    streams.setUncaughtExceptionHandler(new StreamFailures(stop, onFatal));
+    streams.setStateListener((now, before) -> onChange.accept(now));
+  }
+
+  void start() {
+    streams.start();
+  }
+
+  /** True where all partitions that the group gave to this instance are being scored. */
+  boolean isScoring() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** The reviews that wait in each partition. */
+  Map<Integer, Long> lags() {
+    return LagWatch.lags(streams.metrics(), reviews);
+  }
+
+  /**
+   * Commits what is scored and leaves the group, so that others take over at once.
+   *
+   * @param deadline how long the stream threads may take to finish
+   * @return whether they have
+   */
+  boolean leave(Duration deadline) {
+    // The threads learn that they are to leave before those that wait for something are woken: one
+    // that died of its wait beforehand would stay a member until its session times out.
+    var unused = streams.close(leaving(Duration.ZERO));
+    stop.stop();
+    return streams.close(leaving(deadline));
+  }
+
+  private static CloseOptions leaving(Duration timeout) {
+    return CloseOptions.timeout(timeout)
+        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+  }
+}
