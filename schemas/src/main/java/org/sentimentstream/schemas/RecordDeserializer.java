@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Confluent's Avro deserializer, bound to one record class: refuses records of another. */
 final class RecordDeserializer<T extends SpecificRecord> implements Deserializer<T> {
-  private final KafkaAvroDeserializer confluent = new KafkaAvroDeserializer();
+  private final WatchedDeserializer confluent = new WatchedDeserializer();
   private final Class<T> type;
 
   RecordDeserializer(Class<T> type) {
@@ -51,6 +51,14 @@ final class RecordDeserializer<T extends SpecificRecord> implements Deserializer
   @Override
   public void close() {
     confluent.close();
+  }
+
+  private static final class WatchedDeserializer extends KafkaAvroDeserializer {
+    @Override
+    public void configure(Map<String, ?> config, boolean isKey) {
+      super.configure(config, isKey);
+      schemaRegistry = WatchedRegistry.forReading(schemaRegistry);
+    }
   }
 
   private static String describe(Object record) {

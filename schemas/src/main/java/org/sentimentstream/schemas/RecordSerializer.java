@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Confluent's Avro serializer, bound to one record class by its type. */
 final class RecordSerializer<T extends SpecificRecord> implements Serializer<T> {
-  private final KafkaAvroSerializer confluent = new KafkaAvroSerializer();
+  private final WatchedSerializer confluent = new WatchedSerializer();
 
   @Override
   public void configure(Map<String, ?> config, boolean isKey) {
@@ -33,5 +33,13 @@ final class RecordSerializer<T extends SpecificRecord> implements Serializer<T> 
   @Override
   public void close() {
     confluent.close();
+  }
+
+  private static final class WatchedSerializer extends KafkaAvroSerializer {
+    @Override
+    public void configure(Map<String, ?> config, boolean isKey) {
+      super.configure(config, isKey);
+      schemaRegistry = WatchedRegistry.forWriting(schemaRegistry);
+    }
   }
 }
