@@ -8,19 +8,37 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A way to the registry that can be shut and opened: shut, it breaks the connections there are and
- * every new one, as a registry does that goes down and comes back with its data.
+ * A way to the registry that can be shut and opened. Shut, it breaks the connections there are and
+ * every new one, as a registry does that goes down and comes back with its data. It may also refuse
+ * the credentials of every request, as a proxy does in front of a registry.
  */
 public final class RegistryGate implements AutoCloseable {
 
+  private enum State {
+    OPEN,
+    SHUT,
+    REFUSING
+  }
+
+  private static final String REFUSAL =
+      """
+      HTTP/1.1 401 Unauthorized\r
+      Content-Type: text/html\r
+      Connection: close\r
+      \r
+      <html><h1>401 Authorization Required</h1></html>
+      """;
+
   private final URI registry = URI.create(TestStack.registryUrl());
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final ServerSocket server;
-  private volatile boolean shut;
+  private final Set<Socket> connections = new HashSet<>(); // guarded by this, as are those below
+  private State state = State.OPEN;
+  private int turnedAway;
 
   public RegistryGate() {
     try {
@@ -37,13 +55,30 @@ public final class RegistryGate implements AutoCloseable {
   }
 
   public void shut() {
-    shut = true;
-    connections.forEach(RegistryGate::end);
-    connections.clear();
+    become(State.SHUT);
+  }
+
+  /** Answers every request with 401 and a page of HTML. */
+  public void refuseCredentials() {
+    become(State.REFUSING);
   }
 
   public void open() {
-    shut = false;
+    become(State.OPEN);
+  }
+
+  private synchronized void become(State next) {
+    state = next;
+    turnedAway = 0;
+    if (next != State.OPEN) {
+      connections.forEach(RegistryGate::end);
+      connections.clear();
+    }
+  }
+
+  /** How many connections did not come through since the gate was last shut, or began to refuse. */
+  public synchronized int turnedAway() {
+    return turnedAway;
   }
 
   private static void start(Runnable work) {
@@ -56,19 +91,48 @@ public final class RegistryGate implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
-        if (shut) {
-          end(client);
-          continue;
-        }
-        Socket target = new Socket(registry.getHost(), registry.getPort());
-        connections.add(client);
-        connections.add(target);
-        start(() -> copy(client, target));
-        start(() -> copy(target, client));
+        start(() -> serve(client));
       } catch (IOException e) {
         // Closed, or one connection that failed.
       }
     }
+  }
+
+  private void serve(Socket client) {
+    try {
+      Socket target = new Socket(registry.getHost(), registry.getPort());
+      State now = enter(client, target);
+      if (now == State.OPEN) {
+        start(() -> copy(client, target));
+        copy(target, client);
+        return;
+      }
+      end(target);
+      if (now == State.REFUSING) {
+        refuse(client);
+      }
+      end(client);
+    } catch (IOException e) {
+      end(client);
+    }
+  }
+
+  /** In one step, so that no connection slips in behind a gate that was just shut. */
+  private synchronized State enter(Socket client, Socket target) {
+    if (state == State.OPEN) {
+      connections.add(client);
+      connections.add(target);
+    } else {
+      turnedAway++;
+    }
+    return state;
+  }
+
+  private static void refuse(Socket client) throws IOException {
+    client.getOutputStream().write(REFUSAL.getBytes(StandardCharsets.US_ASCII));
+    client.shutdownOutput();
+    // What is unread when a socket closes resets the connection, and the answer may be lost.
+    client.getInputStream().transferTo(OutputStream.nullOutputStream());
   }
 
   private static void copy(Socket from, Socket to) {
