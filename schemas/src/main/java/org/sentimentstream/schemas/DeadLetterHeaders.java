@@ -42,11 +42,22 @@ public final class DeadLetterHeaders {
   /** When it gave up: ISO 8601 in UTC, for example {@code 2026-01-31T12:00:00.123Z}. */
   public static final String TIME = "__sentiment.errors.time";
 
+  /**
+   * Bytes of key, value and headers of a record that was too large, so that only its beginning was
+   * kept: a decimal number. Not there where all was kept.
+   */
+  public static final String ORIGINAL_SIZE = "__sentiment.errors.original.size";
+
   // Long texts must not make the dead letter too large to be sent.
   static final int MESSAGE_LIMIT = 2_000;
   static final int STACKTRACE_LIMIT = 20_000;
 
   private DeadLetterHeaders() {}
+
+  /** Whether a header of this name describes the failure, and does not come from the record. */
+  public static boolean isDescription(String name) {
+    return name.startsWith("__streams.errors.") || name.startsWith("__sentiment.errors.");
+  }
 
   /**
    * Returns the headers of a dead letter: those of the record, then its description. The

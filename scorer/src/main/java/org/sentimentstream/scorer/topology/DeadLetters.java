@@ -14,12 +14,9 @@ import org.sentimentstream.schemas.DeadLetterHeaders;
 /**
  * Makes the dead letter of a record: its key, value and headers as they came, and headers that say
  * what failed and where. A record larger than the limit, which the topic might not take, is cut to
- * its beginning and says so in the header {@value #ORIGINAL_SIZE}.
+ * its beginning and says so in the header {@value DeadLetterHeaders#ORIGINAL_SIZE}.
  */
 final class DeadLetters {
-
-  /** Bytes of key, value and headers of a record that was cut: a decimal number. */
-  static final String ORIGINAL_SIZE = "__sentiment.errors.original.size";
 
   private DeadLetters() {}
 
@@ -32,9 +29,15 @@ final class DeadLetters {
       Instant time,
       int maxBytes) {
     long size = size(record);
-    Record<byte[], byte[]> kept = size > maxBytes ? cut(record, size, maxBytes) : record;
-    return kept.withHeaders(
-        DeadLetterHeaders.of(kept.headers(), failure, source, offset, applicationId, time));
+    Record<byte[], byte[]> kept = size > maxBytes ? cut(record, maxBytes) : record;
+    Headers headers =
+        DeadLetterHeaders.of(kept.headers(), failure, source, offset, applicationId, time);
+    headers.remove(DeadLetterHeaders.ORIGINAL_SIZE); // one that the record came with
+    if (size > maxBytes) {
+      headers.add(
+          DeadLetterHeaders.ORIGINAL_SIZE, Long.toString(size).getBytes(StandardCharsets.UTF_8));
+    }
+    return kept.withHeaders(headers);
   }
 
   /** Bytes of a record's key, value and headers. */
@@ -55,12 +58,9 @@ final class DeadLetters {
   }
 
   /** Key and headers stay whole up to a quarter of the limit each; the value takes the rest. */
-  private static Record<byte[], byte[]> cut(
-      Record<byte[], byte[]> record, long size, int maxBytes) {
+  private static Record<byte[], byte[]> cut(Record<byte[], byte[]> record, int maxBytes) {
     int share = maxBytes / 4;
-    Headers headers =
-        new RecordHeaders(size(record.headers()) > share ? new RecordHeaders() : record.headers());
-    headers.add(ORIGINAL_SIZE, Long.toString(size).getBytes(StandardCharsets.UTF_8));
+    Headers headers = size(record.headers()) > share ? new RecordHeaders() : record.headers();
     byte[] key = beginning(record.key(), share);
     int left = Math.toIntExact(maxBytes - length(key) - size(headers));
     return new Record<>(key, beginning(record.value(), left), record.timestamp(), headers);
