@@ -15,6 +15,7 @@ import org.sentimentstream.deploy.demo.DemoCommand;
 import org.sentimentstream.deploy.filter.ScoreCommand;
 import org.sentimentstream.deploy.filter.TokenizeCommand;
 import org.sentimentstream.deploy.retrain.RetrainCommand;
+import org.sentimentstream.scorer.command.DlqCommand;
 import org.sentimentstream.scorer.command.ModelCommand;
 import org.sentimentstream.scorer.command.RunCommand;
 import org.sentimentstream.scorer.command.SendCommand;
@@ -104,6 +105,7 @@ public final class Main implements Runnable {
         .addSubcommand(new RunCommand())
         .addSubcommand(new SendCommand())
         .addSubcommand(new TailCommand())
+        .addSubcommand(new DlqCommand())
         .addSubcommand(new ModelCommand())
         .addSubcommand(new CommandLine(new RetrainCommand()))
         .setExecutionStrategy(Main::execute)

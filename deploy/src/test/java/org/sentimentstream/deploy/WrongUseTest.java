@@ -51,6 +51,9 @@ class WrongUseTest {
           send --format xml                             | 'xml'
           tail --max 0                                  | expected at least 1
           model                                         | publish
+          dlq                                           | expected one of list, show, replay
+          dlq replay --all                              | expected --yes
+          dlq show                                      | POSITION
           model activat                                 | did you mean
           model publish                                 | FILE
           """)

@@ -13,6 +13,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.events.SentimentEvent;
+import org.sentimentstream.schemas.RedriveHeaders;
 import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
@@ -77,7 +78,9 @@ final class ArrivalReader implements AutoCloseable {
   private void tell(Listener listener, ConsumerRecord<byte[], byte[]> record) {
     String topic = record.topic();
     if (topic.equals(topics.deadLetters())) {
-      listener.onDeadLetter();
+      if (!RedriveHeaders.isMark(record.headers())) {
+        listener.onDeadLetter();
+      }
     } else if (topic.equals(topics.sentiment())) {
       listener.onEvent(events.deserialize(topic, record.headers(), record.value()));
     } else {

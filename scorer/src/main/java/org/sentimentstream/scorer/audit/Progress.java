@@ -2,5 +2,5 @@ package org.sentimentstream.scorer.audit;
 
 /** Hears how far a long work has come. */
 public interface Progress {
-  void done(long reviews, long of);
+  void done(long done, long of);
 }

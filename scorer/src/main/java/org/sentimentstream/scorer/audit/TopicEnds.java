@@ -16,11 +16,11 @@ import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 
 /** Asks a broker where partitions begin and end, and how far a scorer has come in them. */
-final class TopicEnds implements AutoCloseable {
+public final class TopicEnds implements AutoCloseable {
 
   private final Admin admin;
 
-  TopicEnds(ScorerConfig config, String clientId) {
+  public TopicEnds(ScorerConfig config, String clientId) {
     this.admin = Admin.create(new ClientSettings(config).admin(clientId));
   }
 
@@ -28,12 +28,12 @@ final class TopicEnds implements AutoCloseable {
    * Offsets behind the last record of each partition, open transactions included: whoever reads
    * committed records up to there has seen all that was committed before this call.
    */
-  Map<TopicPartition, Long> ends(String topic) throws InterruptedException {
+  public Map<TopicPartition, Long> ends(String topic) throws InterruptedException {
     return offsets(topic, OffsetSpec.latest());
   }
 
   /** The first offset of each partition that is still there. */
-  Map<TopicPartition, Long> beginnings(String topic) throws InterruptedException {
+  public Map<TopicPartition, Long> beginnings(String topic) throws InterruptedException {
     return offsets(topic, OffsetSpec.earliest());
   }
 

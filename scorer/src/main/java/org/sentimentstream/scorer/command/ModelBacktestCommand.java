@@ -97,7 +97,7 @@ final class ModelBacktestCommand implements Callable<Integer> {
               ModelShelf.load(manifest, client, config),
               config,
               selection,
-              new ProgressLine(spec.commandLine().getErr(), "scored"));
+              new ProgressLine(spec.commandLine().getErr(), "reviews scored"));
     }
     if (report.compared() == 0) {
       throw CommandException.failed(

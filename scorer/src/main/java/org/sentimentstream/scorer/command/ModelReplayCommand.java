@@ -80,7 +80,10 @@ final class ModelReplayCommand implements Callable<Integer> {
     try (RolloutClient client = RolloutClient.connectToExisting(config)) {
       report =
           Replay.run(
-              client, config, selection, new ProgressLine(spec.commandLine().getErr(), "replayed"));
+              client,
+              config,
+              selection,
+              new ProgressLine(spec.commandLine().getErr(), "reviews replayed"));
     } catch (Replay.NoPartitionException e) {
       throw CommandException.wrongUse(String.valueOf(e.getMessage()));
     }

@@ -19,9 +19,9 @@ final class ProgressLine implements Progress {
 
   @Override
   @SuppressWarnings("SystemConsoleNull") // from JDK 22 on, the line is shown to nobody as well
-  public void done(long reviews, long of) {
+  public void done(long done, long of) {
     if (System.console() != null && System.nanoTime() - last > EVERY_NS) {
-      err.printf("%d of %d reviews %s\r", reviews, of, what);
+      err.printf("%d of %d %s\r", done, of, what);
       err.flush();
       last = System.nanoTime();
     }

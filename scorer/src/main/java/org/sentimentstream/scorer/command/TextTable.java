@@ -3,6 +3,7 @@ package org.sentimentstream.scorer.command;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Lines of text in columns, each as wide as its widest cell. */
 final class TextTable {
@@ -24,11 +25,12 @@ final class TextTable {
   }
 
   void print(PrintWriter out) {
+    int[] widths = IntStream.range(0, rows.get(0).size()).map(this::width).toArray();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {
         String cell = row.get(column);
-        line.append(cell).append(" ".repeat(width(column) - cell.length())).append(GAP);
+        line.append(cell).append(" ".repeat(widths[column] - cell.length())).append(GAP);
       }
       out.println(line.toString().stripTrailing());
     }
