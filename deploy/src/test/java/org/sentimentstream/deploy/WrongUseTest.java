@@ -41,6 +41,7 @@ class WrongUseTest {
           bench --pipeline --reviews 9                  | --reviews and --soak must be at least 100
           bench --pipeline --seconds 0                  | --seconds must be 1 to 3600
           bench --pipeline --swaps 0                    | --swaps
+          bench --pipeline --rounds 0                   | --rounds
           retrain --data a.tar.gz --margin 200          | --margin: expected -100
           demo --reviews 0                              | expected 1 to 100000000, not 0
           demo --port 70000                             | expected 0 to 65535, not 70000

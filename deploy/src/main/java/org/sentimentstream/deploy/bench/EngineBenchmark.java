@@ -16,7 +16,7 @@ import org.sentimentstream.trainer.dataset.Reviews;
 
 /**
  * What the pipeline is compared with: the engine alone on all reviews of a file, in a JVM of its
- * own that can be kept on some processors. Prints reviews a second as one JSON object.
+ * own that can be kept on some processors. Prints one JSON object.
  */
 public final class EngineBenchmark {
 
@@ -34,11 +34,10 @@ public final class EngineBenchmark {
     int[] all = IntStream.range(0, reviews.size()).toArray();
     List<String> texts = Arrays.stream(all).mapToObj(reviews::text).toList();
     int[][] ids = reviews.encode(all, dictionary, ReviewClassifier.DEFAULT_MAX_TOKENS).ids();
-    Map<String, Double> figures = new LinkedHashMap<>();
+    Map<String, ScoringBenchmark.Speed> figures = new LinkedHashMap<>();
     try (ScoringBenchmark benchmark = new ScoringBenchmark(texts, ids, dictionary, threads)) {
-      figures.put("score_batch1", benchmark.concurrent(1).reviewsPerSecond());
-      figures.put("score_concurrent4", benchmark.concurrent(4).reviewsPerSecond());
-      figures.put("text_to_probability", benchmark.text().reviewsPerSecond());
+      figures.put("score_batch1", benchmark.concurrent(1));
+      figures.put("score_concurrent4", benchmark.concurrent(4));
     }
     System.out.println(new ObjectMapper().writeValueAsString(figures));
     System.exit(0);

@@ -30,7 +30,7 @@ import org.sentimentstream.model.text.Dictionary;
  * How fast scoring is: reviews at full length through a model of the tutorial's size, the weights
  * drawn as at the start of a training, on which speed does not depend.
  */
-final class ScoringBenchmark implements AutoCloseable {
+public final class ScoringBenchmark implements AutoCloseable {
 
   /** The tutorial's. */
   static final int DIM = 128;
@@ -90,7 +90,7 @@ final class ScoringBenchmark implements AutoCloseable {
   }
 
   /** Median of several runs after as many to warm up. */
-  record Speed(
+  public record Speed(
       @JsonProperty("tokens_per_s") long tokensPerSecond,
       @JsonProperty("reviews_per_s") double reviewsPerSecond) {}
 

@@ -1,7 +1,6 @@
 package org.sentimentstream.deploy.bench.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Writer;
@@ -11,21 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.sentimentstream.deploy.bench.EngineBenchmark;
+import org.sentimentstream.deploy.bench.ScoringBenchmark;
 import org.sentimentstream.deploy.demo.CtrlC;
 import org.sentimentstream.localstack.BoundChild;
 
 /**
  * What the engine does with the same reviews on the scorer's processors, without Kafka: in a JVM of
- * its own. In reviews a second.
+ * its own.
  *
  * @param concurrent ids to probability, four callers a processor
  * @param batch1 ids to probability, one review at a time
- * @param text text to probability, one review at a time
  */
 record EngineFigures(
-    @JsonProperty("score_concurrent4_reviews_per_s") double concurrent,
-    @JsonProperty("score_batch1_reviews_per_s") double batch1,
-    @JsonProperty("text_to_probability_reviews_per_s") double text) {
+    @JsonProperty("score_concurrent4") ScoringBenchmark.Speed concurrent,
+    @JsonProperty("score_batch1") ScoringBenchmark.Speed batch1) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -66,22 +64,6 @@ record EngineFigures(
     if (process.exitValue() != 0) {
       throw new IOException("the engine's bench failed: " + Files.readString(errors).strip());
     }
-    JsonNode figures = JSON.readTree(out.toFile());
-    return new EngineFigures(
-        rate(figures, "score_concurrent4"),
-        rate(figures, "score_batch1"),
-        rate(figures, "text_to_probability"));
-  }
-
-  /** The better of two measurements each: what others took away is not the engine's. */
-  EngineFigures orBetter(EngineFigures other) {
-    return new EngineFigures(
-        Math.max(concurrent, other.concurrent),
-        Math.max(batch1, other.batch1),
-        Math.max(text, other.text));
-  }
-
-  private static double rate(JsonNode figures, String name) {
-    return figures.path(name).asDouble();
+    return JSON.readValue(out.toFile(), EngineFigures.class);
   }
 }

@@ -22,8 +22,16 @@ public final class PipelineOptions {
       names = "--reviews",
       paramLabel = "N",
       description =
-          "With --pipeline: reviews that are worked off for a throughput. Default: 40000.")
-  private int reviews = 40_000;
+          "With --pipeline: reviews that are worked off for a throughput. Default: 20000.")
+  private int reviews = 20_000;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description =
+          "With --pipeline: how often the engine alone and the throughput are measured, by turns;"
+              + " the medians count. Default: 3.")
+  private int rounds = 3;
 
   @Option(
       names = "--seconds",
@@ -73,14 +81,18 @@ public final class PipelineOptions {
     if (!(seconds >= 1 && seconds <= 3600)) {
       return "--seconds must be 1 to 3600";
     }
-    if (swaps < 1 || streamThreads < 0) {
-      return "--swaps and --stream-threads must be at least 1";
+    if (swaps < 1 || rounds < 1 || streamThreads < 0) {
+      return "--swaps, --rounds and --stream-threads must be at least 1";
     }
     return "";
   }
 
   int reviews() {
     return reviews;
+  }
+
+  int rounds() {
+    return rounds;
   }
 
   double seconds() {

@@ -58,7 +58,11 @@ final class ScorerProcess implements AutoCloseable {
     Path collections = folder.resolve("collections.log");
     List<String> command =
         ChildJvm.command(
-            List.of("-Xmx" + MAX_HEAP + "m", "-XX:+UseSerialGC", "-Xlog:gc:file=" + collections),
+            List.of(
+                "-Xmx" + MAX_HEAP + "m",
+                "-XX:+UseSerialGC",
+                "-XX:PretenureSizeThreshold=1m",
+                "-Xlog:gc:file=" + collections),
             Main.class,
             List.of("run", "--config", file.toString()));
     Process process =

@@ -34,24 +34,41 @@ final class ScorerTrial implements AutoCloseable {
     this.progress = progress;
   }
 
-  /** Works off the last reviews that were sent, all of which lie there already. */
+  /** Lets it score so many reviews, as many as it takes the JIT to see them often enough. */
+  void warmUp(int reviews) throws IOException, InterruptedException {
+    around.load().sendNow(reviews);
+    around.log().await(around.load().sent(), scorer, ctrlC);
+  }
+
+  /** Works off so many reviews, which come faster than it can score them. */
   Throughput workOff(int reviews) throws IOException, InterruptedException {
     EventLog log = around.log();
-    long end = around.load().sent();
-    long begin = end - reviews;
-    log.await(begin + Math.round(reviews * Throughput.WARM_UP), scorer, ctrlC);
+    long begin = around.load().sent();
+    around.load().sendNow(reviews);
+    log.await(begin + Math.round(reviews * Throughput.BEGIN), scorer, ctrlC);
     CpuMeter cpu = new CpuMeter(scorer, log);
     log.await(begin + Math.round(reviews * Throughput.END), scorer, ctrlC);
     double scorerCpu = cpu.ofScorer();
     double brokerCpu = cpu.ofBroker();
+    long end = around.load().sent();
     log.await(end, scorer, ctrlC);
     Throughput throughput = Throughput.of(log.ofReviews(begin, end), scorerCpu, brokerCpu);
     done("throughput", "%,.0f reviews/s", throughput.reviewsPerSecond());
     return throughput;
   }
 
+  /** Offers loads one after the other, as shares of a rate. */
+  List<Latency> offer(double rate, double[] shares, double seconds)
+      throws IOException, InterruptedException {
+    List<Latency> latencies = new ArrayList<>();
+    for (double share : shares) {
+      latencies.add(offer(share * rate, seconds));
+    }
+    return latencies;
+  }
+
   /** Offers a load. */
-  Latency offer(double perSecond, double seconds) throws IOException, InterruptedException {
+  private Latency offer(double perSecond, double seconds) throws IOException, InterruptedException {
     Schedule schedule = Schedule.fromNow(around.load().sent(), perSecond, seconds);
     CpuMeter cpu = new CpuMeter(scorer, around.log());
     Future<?> sending = sender.submit(() -> send(schedule));

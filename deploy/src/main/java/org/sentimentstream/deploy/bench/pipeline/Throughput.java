@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How fast a scorer works off what lies there, by the moments at which it scored; the first 40 %
- * and the last 5 % of the events are left out, where the JVM warms up and threads run dry.
+ * How fast a scorer works off a backlog, by the moments at which it scored; the first 40 % and the
+ * last 5 % of the events are left out, where the backlog is still being sent and threads run dry.
  *
  * @param reviewsPerSecond over the whole of the rest
  * @param tokensPerSecond likewise
@@ -22,14 +22,14 @@ record Throughput(
     @JsonProperty("scorer_cpu_ms_per_review") double cpu,
     @JsonProperty("broker_and_load_cpu_ms_per_review") double brokerCpu) {
 
-  static final double WARM_UP = 0.4;
+  static final double BEGIN = 0.4;
   static final double END = 0.95;
   private static final int SLICES = 5;
 
   static Throughput of(List<SeenEvent> events, double cpu, double brokerCpu) {
     List<SeenEvent> ordered =
         events.stream().sorted(Comparator.comparingLong(SeenEvent::scoredAtMillis)).toList();
-    int from = (int) (ordered.size() * WARM_UP);
+    int from = (int) (ordered.size() * BEGIN);
     int to = (int) (ordered.size() * END);
     List<SeenEvent> steady = ordered.subList(from, to);
     List<Double> slices = new ArrayList<>();
