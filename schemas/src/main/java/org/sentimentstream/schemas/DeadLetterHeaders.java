@@ -48,6 +48,9 @@ public final class DeadLetterHeaders {
    */
   public static final String ORIGINAL_SIZE = "__sentiment.errors.original.size";
 
+  /** Time of the record that could not be scored: milliseconds since 1970-01-01 UTC, decimal. */
+  public static final String ORIGINAL_TIMESTAMP = "__sentiment.errors.original.timestamp";
+
   // Long texts must not make the dead letter too large to be sent.
   static final int MESSAGE_LIMIT = 2_000;
   static final int STACKTRACE_LIMIT = 20_000;

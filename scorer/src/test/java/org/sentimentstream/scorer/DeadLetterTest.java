@@ -92,6 +92,9 @@ class DeadLetterTest {
         assertThat(description.exception()).as(kind).contains("Exception");
         assertThat(description.message()).as(kind).isNotBlank();
         assertThat(description.time()).isBetween(before, Instant.now());
+        assertThat(letter.timestamp()).isGreaterThanOrEqualTo(before.toEpochMilli());
+        assertThat(letter.headers().lastHeader(DeadLetterHeaders.ORIGINAL_TIMESTAMP).value())
+            .isEqualTo(Long.toString(source.timestamp()).getBytes(UTF_8));
       }
     }
   }

@@ -140,7 +140,8 @@ final class DlqShowCommand implements Callable<Integer> {
       out.printf("  header %s%n", SafeText.of(header.key()));
       byte[] value = header.value();
       String text = value == null ? "null" : new String(value, StandardCharsets.UTF_8);
-      text.lines().forEach(line -> out.println("    " + SafeText.of(line)));
+      // Java indents a stack trace by tabs.
+      text.lines().forEach(line -> out.println("    " + SafeText.of(line.replace("\t", "  "))));
     }
     out.println();
   }

@@ -32,12 +32,18 @@ final class DeadLetters {
     Record<byte[], byte[]> kept = size > maxBytes ? cut(record, maxBytes) : record;
     Headers headers =
         DeadLetterHeaders.of(kept.headers(), failure, source, offset, applicationId, time);
-    headers.remove(DeadLetterHeaders.ORIGINAL_SIZE); // one that the record came with
+    // Those that the record came with.
+    headers.remove(DeadLetterHeaders.ORIGINAL_SIZE).remove(DeadLetterHeaders.ORIGINAL_TIMESTAMP);
     if (size > maxBytes) {
       headers.add(
           DeadLetterHeaders.ORIGINAL_SIZE, Long.toString(size).getBytes(StandardCharsets.UTF_8));
     }
-    return kept.withHeaders(headers);
+    headers.add(
+        DeadLetterHeaders.ORIGINAL_TIMESTAMP,
+        Long.toString(record.timestamp()).getBytes(StandardCharsets.UTF_8));
+    // With the time of an old record, retention would delete the letter before anybody saw it.
+    return kept.withHeaders(headers)
+        .withTimestamp(Math.max(record.timestamp(), time.toEpochMilli()));
   }
 
   /** Bytes of a record's key, value and headers. */

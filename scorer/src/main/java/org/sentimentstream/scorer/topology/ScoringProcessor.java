@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One task's scoring: each record becomes exactly one sentiment event or exactly one dead letter,
- * in order. Key, headers and timestamp are the review's own.
+ * in order. Key, headers and timestamp are the review's own; a dead letter's timestamp is that of
+ * its making.
  */
 final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 

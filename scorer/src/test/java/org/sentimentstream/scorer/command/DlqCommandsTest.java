@@ -115,7 +115,12 @@ class DlqCommandsTest {
     byte[] early = second.clone();
     ByteBuffer.wrap(early).putInt(1, unknownId);
     ProducerRecord<byte[], byte[]> sent =
-        new ProducerRecord<>(reviews, 1, 123_456_789L, "key".getBytes(UTF_8), early);
+        new ProducerRecord<>(
+            reviews,
+            1,
+            Instant.now().minusSeconds(3_600).toEpochMilli(),
+            "key".getBytes(UTF_8),
+            early);
     sent.headers().add("trace", "42".getBytes(UTF_8));
     RecordMetadata source = around.sendAndWait(sent);
     assertThat(around.deadLetters(1)).hasSize(1);
