@@ -28,8 +28,8 @@ import org.testcontainers.DockerClientFactory;
 
 /**
  * Rollouts over three scorer processes and twelve partitions while reviews flow. {@code
- * -Dsentiment.test.activations}, {@code -Dsentiment.test.kills} and {@code
- * -Dsentiment.test.brokerKills} make more of it.
+ * -Dsentiment.test.activations}, {@code -Dsentiment.test.kills}, {@code
+ * -Dsentiment.test.brokerKills} and {@code -Dsentiment.test.reviewsPerSecond} make more of it.
  */
 class RolloutUnderLoadTest {
 

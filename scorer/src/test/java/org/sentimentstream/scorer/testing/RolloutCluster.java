@@ -41,7 +41,8 @@ public final class RolloutCluster implements AutoCloseable {
 
   public static final int INSTANCES = 3;
   public static final int PARTITIONS = 12;
-  private static final long PAUSE_NANOS = 5_000_000;
+  private static final long REVIEWS_PER_SECOND =
+      Long.getLong("sentiment.test.reviewsPerSecond", 200);
 
   private final Surroundings around;
   private final List<Path> homes = new ArrayList<>();
@@ -110,6 +111,7 @@ public final class RolloutCluster implements AutoCloseable {
   }
 
   private void send() {
+    long begin = System.nanoTime();
     for (int i = 0; flowing; i++) {
       byte[] key = ("key-" + i % 997).getBytes(StandardCharsets.UTF_8);
       sent.add(
@@ -118,7 +120,11 @@ public final class RolloutCluster implements AutoCloseable {
                   key,
                   around.bytes(
                       Surroundings.review(Integer.toString(i), "a good film, review " + i)))));
-      LockSupport.parkNanos(PAUSE_NANOS);
+      // An open loop: what is late does not slow down what follows.
+      long due = begin + (i + 1) * 1_000_000_000L / REVIEWS_PER_SECOND;
+      while (flowing && due - System.nanoTime() > 0) {
+        LockSupport.parkNanos(due - System.nanoTime());
+      }
     }
   }
 
