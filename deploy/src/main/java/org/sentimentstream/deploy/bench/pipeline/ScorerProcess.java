@@ -61,7 +61,7 @@ final class ScorerProcess implements AutoCloseable {
             List.of(
                 "-Xmx" + MAX_HEAP + "m",
                 "-XX:+UseSerialGC",
-                "-XX:PretenureSizeThreshold=1m",
+                "-XX:PretenureSizeThreshold=16m",
                 "-Xlog:gc:file=" + collections),
             Main.class,
             List.of("run", "--config", file.toString()));

@@ -56,6 +56,14 @@ final class BatchScorer {
 
   private void work() {
     InterleavedReviews<Indexed> reviews = new InterleavedReviews<>(model);
+    try {
+      scoreWith(reviews);
+    } finally {
+      reviews.giveBackWeights(model);
+    }
+  }
+
+  private void scoreWith(InterleavedReviews<Indexed> reviews) {
     while (!Thread.currentThread().isInterrupted()) {
       while (reviews.size() < reviews.capacity() && next.get() < longestFirst.length) {
         int place = next.getAndIncrement();

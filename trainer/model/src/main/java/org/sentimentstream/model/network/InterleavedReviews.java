@@ -19,7 +19,7 @@ final class InterleavedReviews<R extends PendingReview> {
   private final StepKernel kernel;
   private final int dim;
   private final float[] projections; // [nWords × 4·dim]
-  private final float[] panels; // [dim × 4·dim]
+  private final PlacedWeights weights;
   private final float[] headWeights; // [dim]
 
   private final int[] projectionAt; // [rows]
@@ -35,7 +35,7 @@ final class InterleavedReviews<R extends PendingReview> {
     kernel = model.stepKernel();
     dim = model.dim();
     projections = model.projections();
-    panels = model.panels();
+    weights = model.borrowWeights();
     headWeights = model.headWeights();
     int rows = kernel.rows();
     projectionAt = new int[rows];
@@ -44,6 +44,11 @@ final class InterleavedReviews<R extends PendingReview> {
     hidden = new float[rows * dim];
     hiddenSum = new float[rows * dim];
     reviews = new ArrayList<>(rows);
+  }
+
+  /** For an engine that ends before its model does. */
+  void giveBackWeights(LstmSentimentModel model) {
+    model.giveBack(weights);
   }
 
   int capacity() {
@@ -82,8 +87,10 @@ final class InterleavedReviews<R extends PendingReview> {
       R review = reviews.get(row);
       projectionAt[row] = review.ids[review.position++] * 4 * dim;
     }
+    weights.step(projections, projectionAt, hidden, gates);
     int rows = size == 1 ? 1 : capacity();
-    kernel.preactivate(projections, projectionAt, rows, panels, hidden, gates);
+    kernel.preactivate(
+        projections, projectionAt, rows, weights.array(), weights.place(), hidden, gates);
     kernel.updateState(gates, cell, hidden, hiddenSum, rows);
     for (int row = size - 1; row >= 0; row--) {
       R review = reviews.get(row);

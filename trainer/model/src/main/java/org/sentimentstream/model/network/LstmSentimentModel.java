@@ -1,5 +1,6 @@
 package org.sentimentstream.model.network;
 
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public final class LstmSentimentModel {
   private final float[] headWeights;
 
   private final float headBias;
+
+  /** Copies of the panels that no engine has. */
+  private final ConcurrentLinkedQueue<PlacedWeights> idle = new ConcurrentLinkedQueue<>();
 
   public LstmSentimentModel(LstmParameters parameters) {
     this(parameters, StepKernel.forSize(parameters.dim()));
@@ -65,7 +69,7 @@ public final class LstmSentimentModel {
     float[] projection = new float[width];
     for (int word = 0; word < nWords; word++) {
       System.arraycopy(p.wemb(), word * dim, embedding, 0, dim);
-      kernel.preactivate(bias, new int[1], 1, weights, embedding, projection);
+      kernel.preactivate(bias, new int[1], 1, weights, 0, embedding, projection);
       System.arraycopy(projection, 0, all, word * width, width);
     }
     return all;
@@ -146,8 +150,14 @@ public final class LstmSentimentModel {
     return projections;
   }
 
-  float[] panels() {
-    return panels;
+  /** An engine's own copy of the panels, one that has found its place if possible. */
+  PlacedWeights borrowWeights() {
+    PlacedWeights weights = idle.poll();
+    return weights == null ? new PlacedWeights(kernel, panels) : weights;
+  }
+
+  void giveBack(PlacedWeights weights) {
+    idle.offer(weights);
   }
 
   float[] headWeights() {

@@ -28,11 +28,17 @@ final class PlainStepKernel implements StepKernel {
 
   @Override
   public void preactivate(
-      float[] projections, int[] at, int rows, float[] weights, float[] hidden, float[] gates) {
+      float[] projections,
+      int[] at,
+      int rows,
+      float[] weights,
+      int weightsAt,
+      float[] hidden,
+      float[] gates) {
     int width = 4 * dim;
     System.arraycopy(projections, at[0], gates, 0, width);
     for (int k = 0; k < dim; k++) {
-      addScaled(hidden[k], weights, k * width, gates);
+      addScaled(hidden[k], weights, weightsAt + k * width, gates);
     }
   }
 

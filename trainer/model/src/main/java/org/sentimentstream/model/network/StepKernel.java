@@ -29,11 +29,18 @@ interface StepKernel {
    * @param at where each row's projection begins [rows]
    * @param rows 1, or {@link #rows} with valid places in {@code at} for all of them
    * @param weights panels [dim / lanes][dim × 4·lanes]
+   * @param weightsAt where they begin
    * @param hidden [rows × dim]
    * @param gates [rows × 4·dim]
    */
   void preactivate(
-      float[] projections, int[] at, int rows, float[] weights, float[] hidden, float[] gates);
+      float[] projections,
+      int[] at,
+      int rows,
+      float[] weights,
+      int weightsAt,
+      float[] hidden,
+      float[] gates);
 
   /**
    * c = f·c + i·c̃, h = o·tanh(c), sum += h for each row, the gates' functions applied first.

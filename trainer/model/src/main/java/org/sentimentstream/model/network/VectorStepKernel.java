@@ -48,12 +48,19 @@ final class VectorStepKernel implements StepKernel {
 
   @Override
   public void preactivate(
-      float[] projections, int[] at, int rows, float[] weights, float[] hidden, float[] gates) {
+      float[] projections,
+      int[] at,
+      int rows,
+      float[] weights,
+      int weightsAt,
+      float[] hidden,
+      float[] gates) {
     for (int column = 0; column < 4 * dim; column += WIDTH) {
+      int panel = weightsAt + column * dim;
       if (rows == 1) {
-        one(projections, at[0] + column, weights, column * dim, hidden, dim, gates, column);
+        one(projections, at[0] + column, weights, panel, hidden, dim, gates, column);
       } else {
-        four(projections, at, column, weights, column * dim, hidden, dim, gates);
+        four(projections, at, column, weights, panel, hidden, dim, gates);
       }
     }
   }
