@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -32,10 +28,9 @@ import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.ModelId;
+import org.sentimentstream.scorer.testing.CommandRun;
 import org.sentimentstream.scorer.testing.Surroundings;
 import org.sentimentstream.scorer.testing.TestModels;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
 /** The commands that answer afterwards, on one rollout: two activations, a canary, a rejection. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,26 +41,7 @@ class AuditCommandsTest {
   private static final List<String> TEXTS =
       List.of("a good film", "the plot was bad", "dull and bad", "bright and good", "a review");
 
-  @Command(
-      name = "sentiment",
-      subcommands = {ModelCommand.class})
-  private static final class Launcher {}
-
-  /** What a command did. */
-  private record Result(int exitCode, String out, String err) {
-    String errLine() {
-      assertThat(err.strip().lines()).hasSize(1);
-      return err.strip();
-    }
-
-    JsonNode json() throws Exception {
-      assertThat(err).isEmpty();
-      return new ObjectMapper().readTree(out);
-    }
-  }
-
   private Surroundings around;
-  private Path config;
   private Instant beforeAll;
   private Instant underTheFirst;
   private List<SentimentEvent> events;
@@ -74,12 +50,6 @@ class AuditCommandsTest {
   @BeforeAll
   void rollOut() throws Exception {
     around = new Surroundings("audit");
-    config = around.directory().resolve("config.properties");
-    Properties properties = new Properties();
-    properties.putAll(around.settings());
-    try (var writer = Files.newBufferedWriter(config)) {
-      properties.store(writer, null);
-    }
     beforeAll = Instant.now();
     around.startScorer("one");
     around.await(around.activate("1.0"));
@@ -94,7 +64,7 @@ class AuditCommandsTest {
     assertThat(around.rollout().activate(new ModelId("nobody", "1.0"), null).applied()).isFalse();
     Path third = TestModels.write(around.directory(), "3.0");
     assertThat(run("model", "publish", third.toString()).exitCode()).isZero();
-    Result canary =
+    CommandRun canary =
         run(
             "model",
             "canary",
@@ -124,24 +94,8 @@ class AuditCommandsTest {
     assertThat(around.events(sent)).hasSize(sent);
   }
 
-  private Result run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--config");
-    all.add(config.toString());
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        new CommandLine(new Launcher())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .setExecutionExceptionHandler(
-                (thrown, command, parsed) -> {
-                  CommandException e = CommandException.of(thrown);
-                  err.append(e.getMessage()).append('\n');
-                  return e.exitCode();
-                })
-            .execute(all.toArray(String[]::new));
-    return new Result(exitCode, out.toString(), err.toString());
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(around, arguments);
   }
 
   private static String place(SentimentEvent event) {
@@ -152,7 +106,7 @@ class AuditCommandsTest {
   @Test
   @Order(1)
   void shouldTellTheHistory() throws Exception {
-    Result history = run("model", "history");
+    CommandRun history = run("model", "history");
 
     assertThat(history.exitCode()).isZero();
     assertThat(history.out())
@@ -207,7 +161,7 @@ class AuditCommandsTest {
     assertThat(chosenBy).containsExactlyInAnyOrder("STABLE 1.0", "STABLE 2.0", "CANARY 3.0");
 
     SentimentEvent second = ofVersion("2.0");
-    Result text = run("model", "explain", place(second));
+    CommandRun text = run("model", "explain", place(second));
     assertThat(text.exitCode()).isZero();
     assertThat(text.out())
         .contains("test-lstm:2.0, sha256 " + second.getModel().getDigest())
@@ -241,14 +195,14 @@ class AuditCommandsTest {
   void shouldSayWhyAReviewCannotBeExplained() {
     String topic = around.config().topics().reviews();
 
-    Result later = run("model", "explain", topic + "-0@1000000");
+    CommandRun later = run("model", "explain", topic + "-0@1000000");
     assertThat(later.exitCode()).isEqualTo(1);
     assertThat(later.errLine()).contains("is not there yet");
     assertThat(run("model", "explain", topic + "-7@0").errLine()).contains("has no partition 7");
     assertThat(run("model", "explain", topic + "-0@0", "-X", "application.id=another").errLine())
         .contains("no cut-over of application another is in the audit")
         .contains(around.config().applicationId());
-    Result wrong = run("model", "explain", "nonsense");
+    CommandRun wrong = run("model", "explain", "nonsense");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.errLine()).contains("expected TOPIC-PARTITION@OFFSET");
   }
@@ -266,12 +220,12 @@ class AuditCommandsTest {
     assertThat(first.get("partitions")).hasSize(2);
     assertThat(first.get("partitions").get(0).get("routing").get("epoch").longValue()).isEqualTo(2);
 
-    Result now = run("model", "live-at", Instant.now().toString().replace("Z", ""));
+    CommandRun now = run("model", "live-at", Instant.now().toString().replace("Z", ""));
     assertThat(now.exitCode()).isZero();
     assertThat(now.out())
         .contains("test-lstm:2.0, canary test-lstm:3.0 50.0 %, epoch 6")
         .contains("try it");
-    Result wrong = run("model", "live-at", "yesterday");
+    CommandRun wrong = run("model", "live-at", "yesterday");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.errLine()).contains("ISO 8601");
   }
@@ -279,7 +233,7 @@ class AuditCommandsTest {
   @Test
   @Order(5)
   void shouldReplayEveryReviewToTheBit() throws Exception {
-    Result replay = run("model", "replay");
+    CommandRun replay = run("model", "replay");
 
     assertThat(replay.err()).isEmpty();
     assertThat(replay.out())
@@ -316,7 +270,7 @@ class AuditCommandsTest {
     assertThat(found.get("worst")).hasSizeBetween(TEXTS.size() - 1, 10);
     assertThat(found.get("worst").get(0).get("text").textValue()).isIn(TEXTS);
 
-    Result text = run("model", "backtest", "test-lstm:2.0", "--last", "20");
+    CommandRun text = run("model", "backtest", "test-lstm:2.0", "--last", "20");
     assertThat(text.err()).isEmpty();
     assertThat(text.exitCode()).isZero();
     assertThat(text.out())
@@ -341,7 +295,7 @@ class AuditCommandsTest {
     SentimentEvent canary = ofVersion("3.0");
     forge(SentimentEvent.newBuilder(ofVersion("3.0")).setModel(right.getModel()).build());
 
-    Result replay = run("model", "replay");
+    CommandRun replay = run("model", "replay");
 
     assertThat(replay.exitCode()).isEqualTo(1);
     assertThat(replay.out())
@@ -366,7 +320,7 @@ class AuditCommandsTest {
   void shouldAnswerNothingToCompareWithOneLine() {
     String sentiment = around.config().topics().sentiment();
     String shadow = around.config().topics().sentimentShadow();
-    Result nothing =
+    CommandRun nothing =
         run(
             "model",
             "backtest",

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -30,41 +27,20 @@ import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.ModelSigner;
+import org.sentimentstream.scorer.testing.CommandRun;
 import org.sentimentstream.scorer.testing.Surroundings;
 import org.sentimentstream.scorer.testing.TestKeys;
 import org.sentimentstream.scorer.testing.TestModels;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
 /** The commands as the launcher mounts them, against a real broker and a real registry. */
 class CommandsTest {
 
-  @Command(
-      name = "sentiment",
-      subcommands = {RunCommand.class, SendCommand.class, TailCommand.class, ModelCommand.class})
-  private static final class Launcher {}
-
-  /** What a command did. */
-  private record Result(int exitCode, String out, String err) {
-    String errLine() {
-      assertThat(err.strip().lines()).hasSize(1);
-      return err.strip();
-    }
-  }
-
   private Surroundings around;
-  private Path config;
 
   @BeforeEach
   void surround(TestInfo test) throws Exception {
     String name = test.getTestMethod().orElseThrow().getName();
     around = new Surroundings(name.substring(0, Math.min(40, name.length())));
-    config = around.directory().resolve("config.properties");
-    Properties properties = new Properties();
-    properties.putAll(around.settings());
-    try (var writer = Files.newBufferedWriter(config)) {
-      properties.store(writer, null);
-    }
   }
 
   @AfterEach
@@ -72,28 +48,8 @@ class CommandsTest {
     around.close();
   }
 
-  private Result run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--config");
-    all.add(config.toString());
-    return runAsGiven(all.toArray(String[]::new));
-  }
-
-  private static Result runAsGiven(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        new CommandLine(new Launcher())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .setExecutionExceptionHandler(
-                (thrown, command, parsed) -> {
-                  CommandException e = CommandException.of(thrown);
-                  err.append(e.getMessage()).append('\n');
-                  return e.exitCode();
-                })
-            .execute(arguments);
-    return new Result(exitCode, out.toString(), err.toString());
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(around, arguments);
   }
 
   private Path lines(String... lines) throws IOException {
@@ -105,7 +61,7 @@ class CommandsTest {
     around.startScorer("one");
     Path model = TestModels.write(around.directory(), "1.0");
 
-    Result published = run("model", "publish", model.toString(), "--activate", "--wait");
+    CommandRun published = run("model", "publish", model.toString(), "--activate", "--wait");
     assertThat(published.err()).isEmpty();
     assertThat(published.exitCode()).isZero();
     assertThat(published.out())
@@ -118,7 +74,7 @@ class CommandsTest {
             "{\"review_id\":\"r1\",\"text\":\"a good film\",\"product_id\":\"p\","
                 + "\"created_at\":\"2026-01-01T00:00:00+01:00\"}",
             "{\"review_id\":\"r2\",\"text\":\"dull\",\"created_at\":5}");
-    Result sent = run("send", file.toString(), "--format", "json");
+    CommandRun sent = run("send", file.toString(), "--format", "json");
     assertThat(sent.exitCode()).isZero();
     assertThat(sent.errLine())
         .isEqualTo("2 reviews sent to topic " + around.config().topics().reviews());
@@ -126,7 +82,7 @@ class CommandsTest {
     assertThat(around.events(2))
         .extracting(SentimentEvent::getReviewCreatedAt)
         .containsExactlyInAnyOrder(Instant.parse("2025-12-31T23:00:00Z"), Instant.ofEpochMilli(5));
-    Result json = run("tail", "--from-beginning", "--max", "2", "--json");
+    CommandRun json = run("tail", "--from-beginning", "--max", "2", "--json");
     assertThat(json.exitCode()).isZero();
     List<JsonNode> events = new ArrayList<>();
     for (String line : json.out().lines().toList()) {
@@ -137,7 +93,7 @@ class CommandsTest {
         .containsExactlyInAnyOrder("r1", "r2");
     assertThat(events.get(0).get("model").get("version").textValue()).isEqualTo("1.0");
     assertThat(events.get(0).get("positive_probability").isNumber()).isTrue();
-    Result table = run("tail", "--from-beginning", "--max", "2");
+    CommandRun table = run("tail", "--from-beginning", "--max", "2");
     assertThat(table.out()).contains("PROBABILITY").contains("test-lstm:1.0").contains("r1");
   }
 
@@ -155,7 +111,7 @@ class CommandsTest {
             "{\"text\":\"two\"} trailing",
             "{\"text\":\"three\"}");
 
-    Result sent = run("send", file.toString(), "--format", "json");
+    CommandRun sent = run("send", file.toString(), "--format", "json");
 
     assertThat(sent.exitCode()).isEqualTo(1);
     assertThat(sent.err().lines())
@@ -180,7 +136,7 @@ class CommandsTest {
             "{\"text\":\"so so\",\"label\":\"mixed\"}",
             "{\"text\":\"no label\"}");
 
-    Result sent = run("send", file.toString(), "--labelled");
+    CommandRun sent = run("send", file.toString(), "--labelled");
 
     String topic = around.config().topics().labelledReviews();
     assertThat(sent.err().lines())
@@ -201,7 +157,7 @@ class CommandsTest {
 
   @Test
   void shouldStopAtTheFirstBadLineWhereThatIsAskedFor() throws Exception {
-    Result sent =
+    CommandRun sent =
         run("send", lines("{\"text\":\"one\"}", "bad").toString(), "--format", "json", "--strict");
 
     assertThat(sent.exitCode()).isEqualTo(1);
@@ -212,9 +168,9 @@ class CommandsTest {
   @Test
   void shouldRegisterByLocationAndShowTheStatus() throws Exception {
     Path model = TestModels.write(around.directory(), "1.0");
-    Result registered = run("model", "register", model.toString());
+    CommandRun registered = run("model", "register", model.toString());
     assertThat(registered.out()).contains("registered test-lstm:1.0").contains("epoch 1");
-    Result byDigest =
+    CommandRun byDigest =
         run(
             "model",
             "register",
@@ -230,11 +186,11 @@ class CommandsTest {
     assertThat(byDigest.exitCode()).isZero();
     around.startScorer("one");
 
-    Result activated = run("model", "activate", "1.0", "--wait");
+    CommandRun activated = run("model", "activate", "1.0", "--wait");
     assertThat(activated.err()).isEmpty();
     assertThat(activated.exitCode()).isZero();
 
-    Result status = run("model", "status");
+    CommandRun status = run("model", "status");
     assertThat(status.exitCode()).isZero();
     assertThat(status.out())
         .contains("epoch 3")
@@ -252,7 +208,7 @@ class CommandsTest {
   void shouldFailWhereAnInstanceRefusesTheModel() throws Exception {
     Path model = TestModels.writeMismatching(around.directory(), "2.0");
     around.startScorer("one");
-    Result registered =
+    CommandRun registered =
         run(
             "model",
             "register",
@@ -267,7 +223,7 @@ class CommandsTest {
             Long.toString(Files.size(model)));
     assertThat(registered.exitCode()).isZero();
 
-    Result activated = run("model", "activate", "test-lstm:2.0", "--wait");
+    CommandRun activated = run("model", "activate", "test-lstm:2.0", "--wait");
 
     assertThat(activated.exitCode()).isEqualTo(1);
     assertThat(activated.errLine())
@@ -287,24 +243,24 @@ class CommandsTest {
     assertThat(run("model", "activate", "3.0").errLine())
         .contains("expected one registered model of version 3.0, there are 0");
     assertThat(run("model", "activate", "1.0", "--epoch", "0").errLine()).contains("epoch 0");
-    Result alone = run("model", "activate", "1.0", "--wait", "--timeout", "1");
+    CommandRun alone = run("model", "activate", "1.0", "--wait", "--timeout", "1");
     assertThat(alone.exitCode()).isEqualTo(1);
     assertThat(alone.errLine()).contains("none was alive");
     Path mismatching = TestModels.writeMismatching(around.directory(), "2.0");
-    Result refused = run("model", "publish", mismatching.toString());
+    CommandRun refused = run("model", "publish", mismatching.toString());
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.errLine()).contains("example review");
-    Result missing = run("model", "publish", "nowhere.npz");
+    CommandRun missing = run("model", "publish", "nowhere.npz");
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.errLine()).contains("there is no file nowhere.npz");
   }
 
   @Test
   void shouldAnswerWrongUseWithOneLineAndExitCodeTwo() {
-    Result noBroker = runAsGiven("tail", "-X", "schema.registry.url=http://r");
+    CommandRun noBroker = CommandRun.asGiven("tail", "-X", "schema.registry.url=http://r");
     assertThat(noBroker.exitCode()).isEqualTo(2);
     assertThat(noBroker.errLine()).startsWith("bootstrap.servers is needed");
-    Result typo = run("tail", "-X", "sentiment.max.token=1");
+    CommandRun typo = run("tail", "-X", "sentiment.max.token=1");
     assertThat(typo.exitCode()).isEqualTo(2);
     assertThat(typo.errLine()).contains("did you mean sentiment.max.tokens?");
     assertThat(run("tail", "--max", "0").exitCode()).isEqualTo(2);
@@ -322,13 +278,13 @@ class CommandsTest {
     long begin = System.nanoTime();
 
     // Each waits ten seconds: at the same time.
-    List<Result> results =
+    List<CommandRun> results =
         Stream.of("run", "tail", "model status")
             .map(command -> Stream.concat(Stream.of(command.split(" ", -1)), Stream.of(nowhere)))
             .map(
                 arguments ->
                     CompletableFuture.supplyAsync(
-                        () -> runAsGiven(arguments.toArray(String[]::new)),
+                        () -> CommandRun.asGiven(arguments.toArray(String[]::new)),
                         task -> new Thread(task).start()))
             .toList()
             .stream()
@@ -347,7 +303,8 @@ class CommandsTest {
 
   @Test
   void shouldSayThatTheRegistryDoesNotAnswer() throws Exception {
-    Result sent = run("send", lines("text").toString(), "--schema-registry", "http://127.0.0.1:1");
+    CommandRun sent =
+        run("send", lines("text").toString(), "--schema-registry", "http://127.0.0.1:1");
 
     assertThat(sent.exitCode()).isEqualTo(1);
     assertThat(sent.errLine()).contains("schema registry does not answer");
@@ -356,7 +313,7 @@ class CommandsTest {
   @Test
   void shouldNotCreateTopicsWhereThatIsForbidden() {
     String missing = around.config().topics().reviews() + "-missing";
-    Result run =
+    CommandRun run =
         run(
             "run",
             "-X",
@@ -386,14 +343,14 @@ class CommandsTest {
       assertThat(manifest.signature()).isNotNull().extracting("keyId").isEqualTo(keyId);
       assertThat(manifest.facts()).isNotNull().extracting("tokenizer").isEqualTo("moses-en-1");
     }
-    Result notAKey = run("model", "publish", published, "--sign-key", published);
+    CommandRun notAKey = run("model", "publish", published, "--sign-key", published);
     assertThat(notAKey.exitCode()).isEqualTo(2);
     assertThat(notAKey.errLine()).contains(published + ": expected a PEM file");
   }
 
   @Test
   void shouldShowEverySettingWithItsDefault() {
-    Result shown = runAsGiven("run", "--settings");
+    CommandRun shown = CommandRun.asGiven("run", "--settings");
 
     assertThat(shown.exitCode()).isZero();
     assertThat(shown.out())

@@ -4,18 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -31,33 +25,14 @@ import org.junit.jupiter.api.TestInfo;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.schemas.DeadLetterHeaders;
 import org.sentimentstream.schemas.RedriveHeaders;
+import org.sentimentstream.scorer.testing.CommandRun;
 import org.sentimentstream.scorer.testing.Surroundings;
 import org.sentimentstream.scorer.testing.TestStack;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
 /** Dead letters listed, shown and sent back, on a real broker and a real registry. */
 class DlqCommandsTest {
 
-  @Command(
-      name = "sentiment",
-      subcommands = {DlqCommand.class})
-  private static final class Launcher {}
-
-  /** What a command did. */
-  private record Result(int exitCode, String out, String err) {
-    List<JsonNode> jsonLines() throws Exception {
-      assertThat(err).isEmpty();
-      List<JsonNode> lines = new ArrayList<>();
-      for (String line : out.lines().toList()) {
-        lines.add(new ObjectMapper().readTree(line));
-      }
-      return lines;
-    }
-  }
-
   private Surroundings around;
-  private Path config;
   private String reviews;
   private String deadLetters;
 
@@ -67,12 +42,6 @@ class DlqCommandsTest {
     around = new Surroundings(name.substring(0, Math.min(40, name.length())));
     reviews = around.config().topics().reviews();
     deadLetters = around.config().topics().deadLetters();
-    config = around.directory().resolve("config.properties");
-    Properties properties = new Properties();
-    properties.putAll(around.settings());
-    try (var writer = Files.newBufferedWriter(config)) {
-      properties.store(writer, null);
-    }
   }
 
   @AfterEach
@@ -80,23 +49,8 @@ class DlqCommandsTest {
     around.close();
   }
 
-  private Result run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--config", config.toString()));
-    int exitCode =
-        new CommandLine(new Launcher())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .setExecutionExceptionHandler(
-                (thrown, command, parsed) -> {
-                  CommandException e = CommandException.of(thrown);
-                  err.append(e.getMessage()).append('\n');
-                  return e.exitCode();
-                })
-            .execute(all.toArray(String[]::new));
-    return new Result(exitCode, out.toString(), err.toString());
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(around, arguments);
   }
 
   private String letter(int offset) {
@@ -130,12 +84,12 @@ class DlqCommandsTest {
     assertThat(listed.get("source").asText()).isEqualTo(reviews + "-1@" + source.offset());
     assertThat(listed.get("exception").asText()).endsWith("SerializationException");
     assertThat(listed.get("sent_back").asBoolean()).isFalse();
-    Result table = run("dlq", "list");
+    CommandRun table = run("dlq", "list");
     assertThat(table.out())
         .contains("POSITION")
         .contains(letter(0) + " ")
         .contains("SerializationException: Cannot read a record of");
-    Result shown = run("dlq", "show", letter(0));
+    CommandRun shown = run("dlq", "show", letter(0));
     assertThat(shown.exitCode()).isZero();
     assertThat(shown.out())
         .contains("review       none: Cannot read a record of ")
@@ -146,10 +100,10 @@ class DlqCommandsTest {
     assertThat(schemaId(ofNextYear())).isEqualTo(unknownId);
 
     assertThat(run("dlq", "show", letter(0)).out()).contains("\"text\":\"a good film\"");
-    Result dry = run("dlq", "replay", letter(0), "--dry-run");
+    CommandRun dry = run("dlq", "replay", letter(0), "--dry-run");
     assertThat(dry.out()).contains(letter(0) + " would go back to " + reviews + ", attempt 1");
     assertThat(around.read(reviews, 2)).hasSize(2);
-    Result replayed = run("dlq", "replay", letter(0));
+    CommandRun replayed = run("dlq", "replay", letter(0));
     assertThat(replayed.err()).isEmpty();
     assertThat(replayed.exitCode()).isZero();
     assertThat(replayed.out()).contains("1 sent back, 0 sent back before, 0 not");
@@ -172,7 +126,7 @@ class DlqCommandsTest {
             RedriveHeaders.ATTEMPT + "=1",
             RedriveHeaders.SOURCE + "=" + reviews + "-1@" + source.offset());
 
-    Result repeated = run("dlq", "replay", "--all", "--yes");
+    CommandRun repeated = run("dlq", "replay", "--all", "--yes");
     assertThat(repeated.exitCode()).isZero();
     assertThat(repeated.out()).contains("0 sent back, 1 sent back before, 0 not");
     assertThat(around.read(reviews, 3)).hasSize(3);
@@ -193,7 +147,7 @@ class DlqCommandsTest {
       List<ConsumerRecord<byte[], byte[]>> letters = around.deadLetters(2 * attempt - 1);
       offset = (int) letters.get(letters.size() - 1).offset();
 
-      Result replayed = run("dlq", "replay", letter(offset));
+      CommandRun replayed = run("dlq", "replay", letter(offset));
 
       assertThat(replayed.out()).contains("attempt " + attempt);
     }
@@ -214,13 +168,13 @@ class DlqCommandsTest {
     for (int i = 0; i < letters; i++) {
       around.sendAndWait(letterOf("letter " + i, reviews));
     }
-    List<CompletableFuture<Result>> replays = new ArrayList<>();
+    List<CompletableFuture<CommandRun>> replays = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       replays.add(CompletableFuture.supplyAsync(() -> run("dlq", "replay", "--all", "--yes")));
     }
-    List<Result> results = replays.stream().map(CompletableFuture::join).toList();
+    List<CommandRun> results = replays.stream().map(CompletableFuture::join).toList();
 
-    assertThat(results).extracting(Result::exitCode).contains(0);
+    assertThat(results).extracting(CommandRun::exitCode).contains(0);
     assertThat(results)
         .filteredOn(result -> result.exitCode() != 0)
         .allSatisfy(result -> assertThat(result.err()).contains("another replay has begun"));
@@ -239,7 +193,7 @@ class DlqCommandsTest {
     around.sendAndWait(new ProducerRecord<>(deadLetters, "of somebody else".getBytes(UTF_8)));
     around.sendAndWait(letterOf("sound", reviews));
 
-    Result replayed = run("dlq", "replay", "--all", "--yes");
+    CommandRun replayed = run("dlq", "replay", "--all", "--yes");
 
     assertThat(replayed.exitCode()).isEqualTo(1);
     assertThat(replayed.out()).contains("1 sent back, 0 sent back before, 3 not");
@@ -251,7 +205,7 @@ class DlqCommandsTest {
     assertThat(around.read(reviews, 1))
         .extracting(record -> new String(record.value(), UTF_8))
         .containsExactly("sound");
-    Result missing = run("dlq", "replay", letter(3), letter(99));
+    CommandRun missing = run("dlq", "replay", letter(3), letter(99));
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err()).contains(letter(99) + " is not sent back: there is no dead letter");
     assertThat(missing.out()).contains("0 sent back, 1 sent back before, 1 not");
@@ -265,7 +219,7 @@ class DlqCommandsTest {
     around.sendAndWait(letterOf("x".repeat(20_000), reviews));
     around.sendAndWait(letterOf("last", reviews));
 
-    Result replayed = run("dlq", "replay", "--all", "--yes");
+    CommandRun replayed = run("dlq", "replay", "--all", "--yes");
 
     assertThat(replayed.exitCode()).isEqualTo(1);
     assertThat(replayed.out()).contains("2 sent back, 0 sent back before, 1 not");
@@ -309,9 +263,9 @@ class DlqCommandsTest {
     around.sendAndWait(record);
     assertThat(around.deadLetters(1)).hasSize(1);
 
-    Result list = run("dlq", "list");
-    Result show = run("dlq", "show", "--full", letter(0));
-    Result replayed = run("dlq", "replay", letter(0));
+    CommandRun list = run("dlq", "list");
+    CommandRun show = run("dlq", "show", "--full", letter(0));
+    CommandRun replayed = run("dlq", "replay", letter(0));
 
     assertThat(list.out()).contains(letter(0));
     assertThat(show.out()).contains("\\u001b[2J\\u0007\\u202e\\u009b31m\\r\\nforged");
@@ -332,7 +286,7 @@ class DlqCommandsTest {
     assertThat(run("dlq", "show", "17").err()).contains("expected a dead letter's position");
     assertThat(run("dlq", "show", reviews + "-0@17").err())
         .contains("expected a position in topic " + deadLetters);
-    Result missing = run("dlq", "show", letter(17));
+    CommandRun missing = run("dlq", "show", letter(17));
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err()).contains("there are no dead letters at [" + letter(17) + "]");
   }

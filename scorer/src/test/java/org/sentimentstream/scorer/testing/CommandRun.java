@@ -1,5 +1,10 @@
 package org.sentimentstream.scorer.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,16 +15,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.sentimentstream.scorer.command.CommandException;
+import org.sentimentstream.scorer.command.DlqCommand;
 import org.sentimentstream.scorer.command.ModelCommand;
+import org.sentimentstream.scorer.command.RunCommand;
+import org.sentimentstream.scorer.command.SendCommand;
+import org.sentimentstream.scorer.command.TailCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** What one of the commands {@code model …} did, mounted as the launcher mounts it. */
+/** What a command did, mounted as the launcher mounts it. */
 public record CommandRun(int exitCode, String out, String err) {
 
   @Command(
       name = "sentiment",
-      subcommands = {ModelCommand.class})
+      subcommands = {
+        RunCommand.class,
+        SendCommand.class,
+        TailCommand.class,
+        DlqCommand.class,
+        ModelCommand.class
+      })
   private static final class Launcher {}
 
   /** Runs a command with a test's settings. */
@@ -27,6 +42,11 @@ public record CommandRun(int exitCode, String out, String err) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--config");
     all.add(settings(around).toString());
+    return asGiven(all.toArray(String[]::new));
+  }
+
+  /** Runs a command with no setting but those in its arguments. */
+  public static CommandRun asGiven(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
@@ -39,19 +59,44 @@ public record CommandRun(int exitCode, String out, String err) {
                   err.append(e.getMessage()).append('\n');
                   return e.exitCode();
                 })
-            .execute(all.toArray(String[]::new));
+            .execute(arguments);
     return new CommandRun(exitCode, out.toString(), err.toString());
   }
 
+  /** A file of its own for each run, since several may run at once. */
   private static Path settings(Surroundings around) {
-    Path file = around.directory().resolve("command.properties");
     Properties properties = new Properties();
     properties.putAll(around.settings());
-    try (var writer = Files.newBufferedWriter(file)) {
-      properties.store(writer, null);
+    try {
+      Path file = Files.createTempFile(around.directory(), "command", ".properties");
+      try (var writer = Files.newBufferedWriter(file)) {
+        properties.store(writer, null);
+      }
+      return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return file;
+  }
+
+  /** The one line of standard error. */
+  public String errLine() {
+    assertThat(err.strip().lines()).hasSize(1);
+    return err.strip();
+  }
+
+  /** The JSON object on standard output; there is no error. */
+  public JsonNode json() throws JsonProcessingException {
+    assertThat(err).isEmpty();
+    return new ObjectMapper().readTree(out);
+  }
+
+  /** The lines of standard output, each of which is a JSON object; there is no error. */
+  public List<JsonNode> jsonLines() throws JsonProcessingException {
+    assertThat(err).isEmpty();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : out.lines().toList()) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    return lines;
   }
 }
