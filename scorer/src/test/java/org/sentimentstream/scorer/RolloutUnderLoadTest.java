@@ -53,6 +53,7 @@ class RolloutUnderLoadTest {
       register(cluster);
       activate(cluster, 0);
       cluster.flow();
+      long flowing = System.nanoTime();
       List<Long> millis = new ArrayList<>();
       for (int i = 1; i <= ACTIVATIONS; i++) {
         long begin = System.nanoTime();
@@ -62,9 +63,10 @@ class RolloutUnderLoadTest {
       int reviews = cluster.prove();
       millis.sort(null);
       System.out.printf(
-          "%d activations, %d reviews; command to COMPLETED: p50 %d ms, p99 %d ms%n",
+          "%d activations, %d reviews in %d s; command to COMPLETED: p50 %d ms, p99 %d ms%n",
           ACTIVATIONS,
           reviews,
+          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - flowing),
           millis.get(millis.size() / 2),
           millis.get(millis.size() * 99 / 100));
     }
