@@ -36,6 +36,10 @@ public final class ScoringBenchmark implements AutoCloseable {
   static final int DIM = 128;
 
   private static final int RUNS = 7;
+  private static final int MAX_WARM_UPS = 10 * RUNS;
+
+  /** Of a core: a JVM whose JIT takes more is not warm. */
+  private static final double COMPILER_SHARE = 0.03;
 
   private final List<String> texts;
   private final int[][] ids; // [reviews][tokens]
@@ -89,7 +93,7 @@ public final class ScoringBenchmark implements AutoCloseable {
                 TrainingHistory.none()));
   }
 
-  /** Median of several runs after as many to warm up. */
+  /** Median of several runs after at least as many to warm up. */
   public record Speed(
       @JsonProperty("tokens_per_s") long tokensPerSecond,
       @JsonProperty("reviews_per_s") double reviewsPerSecond) {}
@@ -186,18 +190,29 @@ public final class ScoringBenchmark implements AutoCloseable {
    * @param reviews what a run scores
    */
   static Speed median(int[][] reviews, Run run) throws InterruptedException {
-    List<Long> nanos = new ArrayList<>();
-    for (int i = 0; i < 2 * RUNS; i++) {
-      long start = System.nanoTime();
-      double sum = run.sumOfProbabilities();
-      nanos.add(System.nanoTime() - start);
-      requireProbability(sum / reviews.length);
+    double share = 1;
+    for (int i = 0; i < RUNS || (share > COMPILER_SHARE && i < MAX_WARM_UPS); i++) {
+      long compiler = CompilerTime.of(ProcessHandle.current().pid()).toNanos();
+      long nanos = nanos(reviews, run);
+      share =
+          (double) (CompilerTime.of(ProcessHandle.current().pid()).toNanos() - compiler) / nanos;
     }
-    double seconds =
-        nanos.subList(RUNS, nanos.size()).stream().sorted().toList().get(RUNS / 2) / 1e9;
+    List<Long> nanos = new ArrayList<>();
+    for (int i = 0; i < RUNS; i++) {
+      nanos.add(nanos(reviews, run));
+    }
+    double seconds = nanos.stream().sorted().toList().get(RUNS / 2) / 1e9;
     long tokens = Arrays.stream(reviews).mapToLong(review -> review.length).sum();
     return new Speed(
         Math.round(tokens / seconds), Math.round(10 * reviews.length / seconds) / 10.0);
+  }
+
+  private static long nanos(int[][] reviews, Run run) throws InterruptedException {
+    long start = System.nanoTime();
+    double sum = run.sumOfProbabilities();
+    long nanos = System.nanoTime() - start;
+    requireProbability(sum / reviews.length);
+    return nanos;
   }
 
   /** Uses the result, so that no computation is left out. */

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.sentimentstream.deploy.Main;
+import org.sentimentstream.deploy.bench.CompilerTime;
 import org.sentimentstream.localstack.BoundChild;
 
 /** A scorer instance in a JVM of its own ({@code sentiment run}), on its own processors. */
@@ -90,6 +91,11 @@ final class ScorerProcess implements AutoCloseable {
   /** Processor time that it has taken until now, on all its processors. */
   Duration cpu() {
     return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** The part of it that its JIT has taken. */
+  Duration compiler() {
+    return CompilerTime.of(process.pid());
   }
 
   /** Resident memory in MiB; empty where the system does not say. */

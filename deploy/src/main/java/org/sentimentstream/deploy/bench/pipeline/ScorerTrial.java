@@ -17,6 +17,11 @@ final class ScorerTrial implements AutoCloseable {
   /** Of the seconds of each load, this share is left out. */
   private static final double SKIPPED = 0.2;
 
+  private static final int MAX_WARM_UPS = 20;
+
+  /** Of a core. */
+  private static final double COMPILER_SHARE = 0.03;
+
   private static final long BETWEEN_SWAPS_MILLIS = 2_500;
   private static final long AFTER_SWAP_MILLIS = 500;
   private static final long SLICE_MILLIS = 50;
@@ -34,10 +39,21 @@ final class ScorerTrial implements AutoCloseable {
     this.progress = progress;
   }
 
-  /** Lets it score so many reviews, as many as it takes the JIT to see them often enough. */
+  /** Lets it score so many reviews again and again until its JIT has next to nothing to do. */
   void warmUp(int reviews) throws IOException, InterruptedException {
-    around.load().sendNow(reviews);
-    around.log().await(around.load().sent(), scorer, ctrlC);
+    double share = 1;
+    for (int i = 0; i < MAX_WARM_UPS && share > COMPILER_SHARE; i++) {
+      long compiler = scorer.compiler().toNanos();
+      long begin = System.nanoTime();
+      around.load().sendNow(reviews);
+      around.log().await(around.load().sent(), scorer, ctrlC);
+      share = (double) (scorer.compiler().toNanos() - compiler) / (System.nanoTime() - begin);
+    }
+    done(
+        "warm",
+        "the JIT took %.0f s in all, %.1f %% of a core in the end",
+        scorer.compiler().toMillis() / 1e3,
+        100 * share);
   }
 
   /** Works off so many reviews, which come faster than it can score them. */
