@@ -9,14 +9,17 @@ import org.sentimentstream.deploy.ShippedModels;
 import org.sentimentstream.deploy.demo.CtrlC;
 import org.sentimentstream.deploy.demo.ModelSwap;
 import org.sentimentstream.localstack.LocalStack;
+import org.sentimentstream.model.checkpoint.Checkpoint;
+import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.model.checkpoint.CheckpointMetadata;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.config.ScorerSetting;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.RolloutClient;
 
 /**
- * All that a scorer needs around it and what measures it: broker, registry, topics, both shipped
- * models published, the load and the log of the events.
+ * All that a scorer needs around it and what measures it: broker, registry, topics, the shipped
+ * model published twice, the load and the log of the events.
  */
 final class Surroundings implements AutoCloseable {
 
@@ -57,9 +60,7 @@ final class Surroundings implements AutoCloseable {
       ScorerConfig config = ScorerConfig.of(settings);
       client = RolloutClient.connect(config);
       rollout = new ModelSwap(client);
-      models =
-          List.of(
-              rollout.publish(ShippedModels.previous()), rollout.publish(ShippedModels.current()));
+      models = List.of(rollout.publish(ShippedModels.current()), rollout.publish(twin()));
       log = new EventLog(config);
       load = new ReviewLoad(config, texts);
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
@@ -90,7 +91,23 @@ final class Surroundings implements AutoCloseable {
     return ScorerProcess.start(folder.resolve("scorer-" + scorers), cores, its);
   }
 
-  /** Activates the shipped models by turns, and returns when the scorer runs the next one. */
+  /** The shipped model under another version: a swap is not to change what scoring costs. */
+  private Path twin() throws IOException {
+    Checkpoint shipped = CheckpointFile.read(ShippedModels.current());
+    CheckpointMetadata metadata = shipped.metadata();
+    Path file = folder.resolve("twin.npz");
+    CheckpointFile.write(
+        new Checkpoint(
+            shipped.parameters(),
+            shipped.dictionary(),
+            metadata.withVersion(metadata.version() + "-twin"),
+            shipped.examples(),
+            shipped.history()),
+        file);
+    return file;
+  }
+
+  /** Activates the model and its twin by turns, and returns when the scorer runs the next one. */
   void activateNext() throws IOException, InterruptedException {
     rollout.activate(models.get(activations % models.size()));
     activations++;
