@@ -38,8 +38,11 @@ public final class ClientSettings {
         StreamsConfig.CONSUMER_PREFIX,
         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
         "earliest");
-    // Streams waits 100 ms for a batch to fill; an event should not.
-    propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.LINGER_MS_CONFIG, 5);
+    if (config.processingGuarantee().equals(StreamsConfig.AT_LEAST_ONCE)) {
+      // Streams waits 100 ms for a batch to fill; an event should not. Under exactly-once it waits
+      // for the commit anyway, which sends what is there.
+      propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.LINGER_MS_CONFIG, 5);
+    }
     propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
     propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     // A dead letter holds a record of up to maxReviewBytes and its own headers.
