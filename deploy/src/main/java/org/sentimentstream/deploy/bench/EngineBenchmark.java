@@ -1,7 +1,10 @@
 package org.sentimentstream.deploy.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,9 +19,13 @@ import org.sentimentstream.trainer.dataset.Reviews;
 
 /**
  * What the pipeline is compared with: the engine alone on all reviews of a file, in a JVM of its
- * own that can be kept on some processors. Prints one JSON object.
+ * own that can be kept on some processors. For each line of its input it measures once more, and
+ * prints one JSON object in a line; a first such line says that it is warm.
  */
 public final class EngineBenchmark {
+
+  private static final String BATCH_1 = "score_batch1";
+  private static final String CONCURRENT_4 = "score_concurrent4";
 
   private EngineBenchmark() {}
 
@@ -34,12 +41,20 @@ public final class EngineBenchmark {
     int[] all = IntStream.range(0, reviews.size()).toArray();
     List<String> texts = Arrays.stream(all).mapToObj(reviews::text).toList();
     int[][] ids = reviews.encode(all, dictionary, ReviewClassifier.DEFAULT_MAX_TOKENS).ids();
-    Map<String, ScoringBenchmark.Speed> figures = new LinkedHashMap<>();
+    ObjectMapper json = new ObjectMapper();
+    BufferedReader requests =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (ScoringBenchmark benchmark = new ScoringBenchmark(texts, ids, dictionary, threads)) {
-      figures.put("score_batch1", benchmark.concurrent(1));
-      figures.put("score_concurrent4", benchmark.concurrent(4));
+      Map<String, ScoringBenchmark.Speed> figures = new LinkedHashMap<>();
+      figures.put(BATCH_1, benchmark.concurrent(1));
+      figures.put(CONCURRENT_4, benchmark.concurrent(4));
+      System.out.println(json.writeValueAsString(figures));
+      while (requests.readLine() != null) {
+        figures.put(BATCH_1, benchmark.concurrentAgain(1));
+        figures.put(CONCURRENT_4, benchmark.concurrentAgain(4));
+        System.out.println(json.writeValueAsString(figures));
+      }
     }
-    System.out.println(new ObjectMapper().writeValueAsString(figures));
     System.exit(0);
   }
 }

@@ -36,6 +36,7 @@ public final class ScoringBenchmark implements AutoCloseable {
   static final int DIM = 128;
 
   private static final int RUNS = 7;
+  private static final int FEW_RUNS = 3;
   private static final int MAX_WARM_UPS = 10 * RUNS;
 
   /** Of a core: a JVM whose JIT takes more is not warm. */
@@ -111,6 +112,11 @@ public final class ScoringBenchmark implements AutoCloseable {
   /** Ids to probability, so many callers a thread, each with one review at a time. */
   Speed concurrent(int callersPerThread) throws InterruptedException {
     return median(() -> call(callersPerThread * threads, this::probability));
+  }
+
+  /** The same where it was measured before: of a few runs. */
+  Speed concurrentAgain(int callersPerThread) throws InterruptedException {
+    return median(ids, () -> call(callersPerThread * threads, this::probability), FEW_RUNS);
   }
 
   /** Ids to probability, all reviews handed over at once. */
@@ -190,6 +196,11 @@ public final class ScoringBenchmark implements AutoCloseable {
    * @param reviews what a run scores
    */
   static Speed median(int[][] reviews, Run run) throws InterruptedException {
+    warmUp(reviews, run);
+    return median(reviews, run, RUNS);
+  }
+
+  private static void warmUp(int[][] reviews, Run run) throws InterruptedException {
     double share = 1;
     for (int i = 0; i < RUNS || (share > COMPILER_SHARE && i < MAX_WARM_UPS); i++) {
       long compiler = CompilerTime.of(ProcessHandle.current().pid()).toNanos();
@@ -197,11 +208,14 @@ public final class ScoringBenchmark implements AutoCloseable {
       share =
           (double) (CompilerTime.of(ProcessHandle.current().pid()).toNanos() - compiler) / nanos;
     }
+  }
+
+  private static Speed median(int[][] reviews, Run run, int runs) throws InterruptedException {
     List<Long> nanos = new ArrayList<>();
-    for (int i = 0; i < RUNS; i++) {
+    for (int i = 0; i < runs; i++) {
       nanos.add(nanos(reviews, run));
     }
-    double seconds = nanos.stream().sorted().toList().get(RUNS / 2) / 1e9;
+    double seconds = nanos.stream().sorted().toList().get(runs / 2) / 1e9;
     long tokens = Arrays.stream(reviews).mapToLong(review -> review.length).sum();
     return new Speed(
         Math.round(tokens / seconds), Math.round(10 * reviews.length / seconds) / 10.0);

@@ -99,26 +99,22 @@ public final class PipelineBenchmark {
     }
   }
 
-  private EngineFigures engine(CtrlC ctrlC, Cores cores) throws IOException, InterruptedException {
-    EngineFigures engine =
-        EngineFigures.measure(ctrlC.folder().path(), texts, cores, scorerCores, ctrlC);
-    progress.done(
-        "engine alone",
-        String.format(Locale.ROOT, "%,.0f reviews/s", engine.concurrent().reviewsPerSecond()));
-    return engine;
-  }
-
   private Map<String, Object> exactlyOnce(Surroundings around, CtrlC ctrlC, Cores cores)
       throws IOException, InterruptedException {
     try (ScorerProcess scorer = around.startScorer(StreamsConfig.EXACTLY_ONCE_V2);
-        ScorerTrial trial = new ScorerTrial(around, scorer, ctrlC, progress)) {
+        ScorerTrial trial = new ScorerTrial(around, scorer, ctrlC, progress);
+        EngineProcess engineProcess = EngineProcess.start(texts, cores, scorerCores, ctrlC)) {
       around.activateNext();
       trial.warmUp(options.reviews());
       // By turns, since the machine is faster at one time than at another.
       List<EngineFigures> engine = new ArrayList<>();
       List<Throughput> throughput = new ArrayList<>();
       for (int round = 0; round < options.rounds(); round++) {
-        engine.add(engine(ctrlC, cores));
+        engine.add(engineProcess.measure());
+        progress.done(
+            "engine alone",
+            String.format(
+                Locale.ROOT, "%,.0f reviews/s", engine.get(round).concurrent().reviewsPerSecond()));
         throughput.add(trial.workOff(options.reviews()));
       }
       double rate = median(throughput, Throughput::reviewsPerSecond);

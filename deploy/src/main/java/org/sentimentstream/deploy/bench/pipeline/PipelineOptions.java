@@ -22,16 +22,16 @@ public final class PipelineOptions {
       names = "--reviews",
       paramLabel = "N",
       description =
-          "With --pipeline: reviews that are worked off for a throughput. Default: 20000.")
-  private int reviews = 20_000;
+          "With --pipeline: reviews that are worked off for a throughput. Default: 10000.")
+  private int reviews = 10_000;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       description =
           "With --pipeline: how often the engine alone and the throughput are measured, by turns;"
-              + " the medians count. Default: 3.")
-  private int rounds = 3;
+              + " the medians count. Default: 7.")
+  private int rounds = 7;
 
   @Option(
       names = "--seconds",
