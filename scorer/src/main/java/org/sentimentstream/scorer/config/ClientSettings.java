@@ -39,9 +39,10 @@ public final class ClientSettings {
         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
         "earliest");
     if (config.processingGuarantee().equals(StreamsConfig.AT_LEAST_ONCE)) {
-      // Streams waits 100 ms for a batch to fill; an event should not. Under exactly-once it waits
-      // for the commit anyway, which sends what is there.
-      propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.LINGER_MS_CONFIG, 5);
+      // Streams waits 100 ms for a batch to fill; an event should not. With much less each is a
+      // request of its own, which costs as much as scoring. Under exactly-once an event waits for
+      // the commit anyway, which sends what is there.
+      propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.LINGER_MS_CONFIG, 20);
     }
     propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
     propose(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
