@@ -95,7 +95,7 @@ record SwapPause(
 
   /** The same for a consumer of committed records. */
   double arrivalPause() {
-    return Math.max(0, arrivalGap - normalArrivalGap);
+    return Rounded.to(1, Math.max(0, arrivalGap - normalArrivalGap));
   }
 
   /** The longest time without an event, the span's ends included. */
