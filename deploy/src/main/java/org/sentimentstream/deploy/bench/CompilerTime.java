@@ -1,8 +1,10 @@
 package org.sentimentstream.deploy.bench;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -11,6 +13,9 @@ import java.time.Duration;
  * core they take it from what is to be measured.
  */
 public final class CompilerTime {
+
+  /** Of a core: a JVM whose compilers take more is not warm. */
+  public static final double WARM_SHARE = 0.03;
 
   /** As Linux cuts the names of HotSpot's C1 and C2 threads off. */
   private static final String THREAD = "C[12] CompilerThre";
@@ -23,15 +28,23 @@ public final class CompilerTime {
     try (DirectoryStream<Path> threads =
         Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
       for (Path thread : threads) {
-        if (Files.readString(thread.resolve("comm")).strip().matches(THREAD)) {
-          String onProcessor = Files.readString(thread.resolve("schedstat")).split(" ", 2)[0];
-          nanos += Long.parseLong(onProcessor);
-        }
+        nanos += nanos(thread);
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // No such system, or the JVM has ended, which others notice.
       return Duration.ZERO;
     }
     return Duration.ofNanos(nanos);
+  }
+
+  /** Of one thread; 0 where it is none of the compilers or has just ended. */
+  private static long nanos(Path thread) throws IOException {
+    try {
+      return Files.readString(thread.resolve("comm")).strip().matches(THREAD)
+          ? Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0])
+          : 0;
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
   }
 }

@@ -39,9 +39,6 @@ public final class ScoringBenchmark implements AutoCloseable {
   private static final int FEW_RUNS = 3;
   private static final int MAX_WARM_UPS = 10 * RUNS;
 
-  /** Of a core: a JVM whose JIT takes more is not warm. */
-  private static final double COMPILER_SHARE = 0.03;
-
   private final List<String> texts;
   private final int[][] ids; // [reviews][tokens]
   private final int threads;
@@ -202,7 +199,7 @@ public final class ScoringBenchmark implements AutoCloseable {
 
   private static void warmUp(int[][] reviews, Run run) throws InterruptedException {
     double share = 1;
-    for (int i = 0; i < RUNS || (share > COMPILER_SHARE && i < MAX_WARM_UPS); i++) {
+    for (int i = 0; i < RUNS || (share > CompilerTime.WARM_SHARE && i < MAX_WARM_UPS); i++) {
       long compiler = CompilerTime.of(ProcessHandle.current().pid()).toNanos();
       long nanos = nanos(reviews, run);
       share =

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.sentimentstream.deploy.bench.CompilerTime;
 import org.sentimentstream.deploy.demo.CtrlC;
 import org.sentimentstream.deploy.demo.StartLog;
 
@@ -18,9 +19,6 @@ final class ScorerTrial implements AutoCloseable {
   private static final double SKIPPED = 0.2;
 
   private static final int MAX_WARM_UPS = 20;
-
-  /** Of a core. */
-  private static final double COMPILER_SHARE = 0.03;
 
   private static final long BETWEEN_SWAPS_MILLIS = 2_500;
   private static final long AFTER_SWAP_MILLIS = 500;
@@ -42,7 +40,7 @@ final class ScorerTrial implements AutoCloseable {
   /** Lets it score so many reviews again and again until its JIT has next to nothing to do. */
   void warmUp(int reviews) throws IOException, InterruptedException {
     double share = 1;
-    for (int i = 0; i < MAX_WARM_UPS && share > COMPILER_SHARE; i++) {
+    for (int i = 0; i < MAX_WARM_UPS && share > CompilerTime.WARM_SHARE; i++) {
       long compiler = scorer.compiler().toNanos();
       long begin = System.nanoTime();
       around.load().sendNow(reviews);
