@@ -33,6 +33,9 @@ public final class PickleReader implements Closeable {
   /** Python remembers each string and each container; the largest dictionary has 4 million. */
   private static final int MAX_OBJECTS = 5_000_000;
 
+  /** That large it may be in any file. */
+  private static final int SMALL_KEY = 1_023;
+
   private static final int MAX_SHOWN = 20;
 
   private final Path file;
@@ -255,8 +258,10 @@ public final class PickleReader implements Closeable {
 
   private void remember(int key) {
     Object item = top();
-    if (key < 0 || key > MAX_OBJECTS) {
-      throw new IllegalArgumentException("memo key: 0 to " + MAX_OBJECTS + ", not " + key);
+    // Python counts its keys, so there are no more than bytes: a small file takes little memory.
+    long maxKey = Math.min(MAX_OBJECTS, Math.max(SMALL_KEY, in.position()));
+    if (key < 0 || key > maxKey) {
+      throw new IllegalArgumentException("memo key: 0 to " + maxKey + ", not " + key);
     }
     if (key >= memo.length) {
       memo = Arrays.copyOf(memo, Math.max(key + 1, Math.min(2 * memo.length, MAX_OBJECTS + 1)));

@@ -91,9 +91,9 @@ class PickleReaderTest {
           (t\\205\\206.         => not enough on the stack
           ]t.                   => no mark on the stack
           (q\\1.                => nothing on the stack
-          ]r\\377\\377\\377\\377. => memo key: 0 to 5000000, not -1
-          ]r\\377\\377\\377\\177. => memo key: 0 to 5000000, not 2147483647
-          ]p99999999\\n.        => memo key: 0 to 5000000, not 99999999
+          ]r\\377\\377\\377\\377. => memo key: 0 to 1023, not -1
+          ]r\\377\\377\\377\\177. => memo key: 0 to 1023, not 2147483647
+          ]p99999999\\n.        => memo key: 0 to 1023, not 99999999
           ]j\\377\\377\\377\\177. => nothing was remembered as 2147483647
           X\\377\\377\\377\\177a => a str of 2147483647 bytes, at most 1048576 are read
           ]K                    => cut short at byte 2
