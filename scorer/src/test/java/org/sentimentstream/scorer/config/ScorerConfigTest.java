@@ -184,6 +184,15 @@ class ScorerConfigTest {
         .doesNotContainKey("producer.linger.ms");
   }
 
+  /** Under exactly-once the commit sends what waits, so Streams' own wait is left as it is. */
+  @Test
+  void shouldHurryTheProducerOnlyWhereNoCommitDoes() {
+    assertThat(new ClientSettings(ScorerConfig.of(NEEDED)).streams("one"))
+        .doesNotContainKeys("linger.ms", "producer.linger.ms");
+    assertThat(new ClientSettings(with("processing.guarantee", "at_least_once")).streams("one"))
+        .containsEntry("producer.linger.ms", 20);
+  }
+
   @Test
   void shouldLetTheOperatorChooseTheProcessingGuarantee() {
     assertThat(new ClientSettings(with("processing.guarantee", "at_least_once")).streams("one"))

@@ -33,7 +33,7 @@ public final class PickleReader implements Closeable {
   /** Python remembers each string and each container; the largest dictionary has 4 million. */
   private static final int MAX_OBJECTS = 5_000_000;
 
-  /** That large it may be in any file. */
+  /** A memo key up to this is taken from a file of any length. */
   private static final int SMALL_KEY = 1_023;
 
   private static final int MAX_SHOWN = 20;
