@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The scoring engine beside ONNX Runtime, PyTorch under DJL and ND4J's own LSTM, in one JVM on one
+ * The scoring engine beside ONNX Runtime, PyTorch under DJL, ND4J's own LSTM and Deeplearning4j, in one JVM on one
  * core: the reviews of {@code sentiment bench}, the same network, checked to give the same
  * probabilities. Engines take turns, round after round; ratios are those of a round, their median.
  *
@@ -91,8 +91,9 @@ final class PeerBenchmark implements Callable<Integer> {
             new ScoringBenchmark(texts, ids, dictionary, parameters, 1);
         OnnxPeer onnx = new OnnxPeer(parameters);
         DjlPeer djl = new DjlPeer(parameters);
-        Nd4jPeer nd4j = new Nd4jPeer(parameters)) {
-      List<Peer> peers = List.of(onnx, djl, nd4j);
+        Nd4jPeer nd4j = new Nd4jPeer(parameters);
+        Dl4jPeer dl4j = new Dl4jPeer(parameters)) {
+      List<Peer> peers = List.of(onnx, djl, nd4j, dl4j);
       float[] expected = probabilities(parameters, ids);
       for (Peer peer : peers) {
         differences.put(peer.name(), check(peer, ids, expected));

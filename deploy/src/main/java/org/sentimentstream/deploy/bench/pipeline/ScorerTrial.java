@@ -19,6 +19,8 @@ final class ScorerTrial implements AutoCloseable {
   private static final double SKIPPED = 0.2;
 
   private static final int MAX_WARM_UPS = 20;
+  private static final int MAX_SETTLINGS = 5;
+  private static final double MAX_SETTLING_SECONDS = 4;
 
   private static final long BETWEEN_SWAPS_MILLIS = 2_500;
   private static final long AFTER_SWAP_MILLIS = 500;
@@ -39,19 +41,30 @@ final class ScorerTrial implements AutoCloseable {
 
   /** Lets it score so many reviews again and again until its JIT has next to nothing to do. */
   void warmUp(int reviews) throws IOException, InterruptedException {
-    double share = 1;
-    for (int i = 0; i < MAX_WARM_UPS && share > CompilerTime.WARM_SHARE; i++) {
-      long compiler = scorer.compiler().toNanos();
-      long begin = System.nanoTime();
-      around.load().sendNow(reviews);
-      around.log().await(around.load().sent(), scorer, ctrlC);
-      share = (double) (scorer.compiler().toNanos() - compiler) / (System.nanoTime() - begin);
-    }
+    double share = settle(MAX_WARM_UPS, () -> around.load().sendNow(reviews));
     done(
         "warm",
         "the JIT took %.0f s in all, %.1f %% of a core in the end",
         scorer.compiler().toMillis() / 1e3,
         100 * share);
+  }
+
+  /** Reviews that are sent. */
+  private interface Load {
+    void send() throws IOException;
+  }
+
+  /** Repeats a load until the JIT has next to nothing to do; gives the share of a core it took. */
+  private double settle(int atMost, Load load) throws IOException, InterruptedException {
+    double share = 1;
+    for (int i = 0; i < atMost && share > CompilerTime.WARM_SHARE; i++) {
+      long compiler = scorer.compiler().toNanos();
+      long begin = System.nanoTime();
+      load.send();
+      around.log().await(around.load().sent(), scorer, ctrlC);
+      share = (double) (scorer.compiler().toNanos() - compiler) / (System.nanoTime() - begin);
+    }
+    return share;
   }
 
   /** Works off so many reviews, which come faster than it can score them. */
@@ -81,8 +94,13 @@ final class ScorerTrial implements AutoCloseable {
     return latencies;
   }
 
-  /** Offers a load. */
+  /**
+   * Offers a load, at first until the JIT is done with it: another load is other code to it, as
+   * that of a lone review beside that of several.
+   */
   private Latency offer(double perSecond, double seconds) throws IOException, InterruptedException {
+    double settling = Math.min(seconds, MAX_SETTLING_SECONDS);
+    settle(MAX_SETTLINGS, () -> send(Schedule.fromNow(around.load().sent(), perSecond, settling)));
     Schedule schedule = Schedule.fromNow(around.load().sent(), perSecond, seconds);
     CpuMeter cpu = new CpuMeter(scorer, around.log());
     Future<?> sending = sender.submit(() -> send(schedule));
