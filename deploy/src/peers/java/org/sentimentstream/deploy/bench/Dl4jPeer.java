@@ -57,7 +57,7 @@ final class Dl4jPeer implements Peer {
 
   @Override
   public int stride() {
-    return 5;
+    return 40;
   }
 
   @Override
