@@ -19,8 +19,11 @@ final class ScorerTrial implements AutoCloseable {
   private static final double SKIPPED = 0.2;
 
   private static final int MAX_WARM_UPS = 20;
-  private static final int MAX_SETTLINGS = 5;
-  private static final double MAX_SETTLING_SECONDS = 4;
+
+  /** A load goes on for at most so many times its seconds before it is measured. */
+  private static final double MAX_SETTLING = 6;
+
+  private static final double SETTLING_SLICE_SECONDS = 4;
 
   private static final long BETWEEN_SWAPS_MILLIS = 2_500;
   private static final long AFTER_SWAP_MILLIS = 500;
@@ -95,12 +98,14 @@ final class ScorerTrial implements AutoCloseable {
   }
 
   /**
-   * Offers a load, at first until the JIT is done with it: another load is other code to it, as
-   * that of a lone review beside that of several.
+   * Offers a load, at first until the JIT is done with it: where reviews come one by one, Kafka's
+   * clients run through other code, and far more often, than where many wait.
    */
   private Latency offer(double perSecond, double seconds) throws IOException, InterruptedException {
-    double settling = Math.min(seconds, MAX_SETTLING_SECONDS);
-    settle(MAX_SETTLINGS, () -> send(Schedule.fromNow(around.load().sent(), perSecond, settling)));
+    double slice = Math.min(seconds, SETTLING_SLICE_SECONDS);
+    settle(
+        (int) (MAX_SETTLING * seconds / slice),
+        () -> send(Schedule.fromNow(around.load().sent(), perSecond, slice)));
     Schedule schedule = Schedule.fromNow(around.load().sent(), perSecond, seconds);
     CpuMeter cpu = new CpuMeter(scorer, around.log());
     Future<?> sending = sender.submit(() -> send(schedule));
