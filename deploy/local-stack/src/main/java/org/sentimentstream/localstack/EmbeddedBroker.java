@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -49,13 +51,28 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException where the broker cannot start
    */
   public static EmbeddedBroker start(Path dataDirectory, int port) {
+    return start(dataDirectory, port, Map.of(), List.of());
+  }
+
+  /**
+   * Starts a broker that is set up differently, for example secured. Its listeners are called
+   * {@code CLIENTS} and {@code CONTROLLER}.
+   *
+   * @param port the port to listen on; 0 for any free one
+   * @param settings of a broker, under Kafka's names; they come over its own
+   * @param scramUsers who is known from the first start on, each as {@code kafka-storage format
+   *     --add-scram} takes it: {@code SCRAM-SHA-512=[name=alice,password=secret]}
+   * @throws IllegalStateException where the broker cannot start
+   */
+  public static EmbeddedBroker start(
+      Path dataDirectory, int port, Map<String, String> settings, List<String> scramUsers) {
     int brokerPort = port == 0 ? FreePorts.find() : port;
     try {
-      format(dataDirectory);
-      KafkaRaftServer server =
-          new KafkaRaftServer(
-              new KafkaConfig(settings(dataDirectory, brokerPort, FreePorts.find()), false),
-              Time.SYSTEM);
+      format(dataDirectory, scramUsers);
+      Map<String, Object> all =
+          new HashMap<>(settings(dataDirectory, brokerPort, FreePorts.find()));
+      all.putAll(settings);
+      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(all, false), Time.SYSTEM);
       try {
         server.startup();
       } catch (RuntimeException e) {
@@ -103,7 +120,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** Gives an empty directory the identity of a KRaft node; leaves one that has it as it is. */
-  private static void format(Path directory) throws Exception {
+  private static void format(Path directory, List<String> scramUsers) throws Exception {
     Files.createDirectories(directory);
     if (Files.exists(directory.resolve("meta.properties"))) {
       return;
@@ -118,6 +135,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           .setReleaseVersion(MetadataVersion.latestProduction())
           .addDirectory(directory.toString())
           .setMetadataLogDirectory(directory.toString())
+          .setScramArguments(scramUsers)
           .run();
     }
   }
@@ -130,7 +148,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         Map.entry("controller.listener.names", "CONTROLLER"),
         Map.entry(
             "listeners",
-            "PLAINTEXT://"
+            "CLIENTS://"
                 + HOST
                 + ":"
                 + brokerPort
@@ -138,8 +156,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 + HOST
                 + ":"
                 + controllerPort),
-        Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
-        Map.entry("inter.broker.listener.name", "PLAINTEXT"),
+        Map.entry("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+        Map.entry("inter.broker.listener.name", "CLIENTS"),
         Map.entry("log.dirs", directory.toString()),
         Map.entry("auto.create.topics.enable", "false"),
         // One node cannot hold more than one replica, and few partitions start quickly.
