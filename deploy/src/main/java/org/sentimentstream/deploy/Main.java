@@ -15,6 +15,7 @@ import org.sentimentstream.deploy.demo.DemoCommand;
 import org.sentimentstream.deploy.filter.ScoreCommand;
 import org.sentimentstream.deploy.filter.TokenizeCommand;
 import org.sentimentstream.deploy.retrain.RetrainCommand;
+import org.sentimentstream.scorer.command.AclsCommand;
 import org.sentimentstream.scorer.command.DlqCommand;
 import org.sentimentstream.scorer.command.ModelCommand;
 import org.sentimentstream.scorer.command.RunCommand;
@@ -107,6 +108,7 @@ public final class Main implements Runnable {
         .addSubcommand(new TailCommand())
         .addSubcommand(new DlqCommand())
         .addSubcommand(new ModelCommand())
+        .addSubcommand(new AclsCommand())
         .addSubcommand(new CommandLine(new RetrainCommand()))
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)

@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -43,6 +44,13 @@ final class TopicSetup {
       get(admin.createTopics(List.of(definition.newTopic())).all());
     } catch (TopicExistsException e) {
       // Another program was faster, or the broker had not heard of the topic yet: checked below.
+    } catch (TopicAuthorizationException e) {
+      String name = definition.name();
+      throw new TopicAuthorizationException(
+          "not authorized to create topic "
+              + name
+              + ", which is missing or hidden from this client",
+          Set.of(name));
     }
   }
 
@@ -75,7 +83,7 @@ final class TopicSetup {
               .formatted(name, definition.partitions(), topic.partitions().size()));
     }
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-    Config config = get(admin.describeConfigs(List.of(resource)).all()).values().iterator().next();
+    Config config = config(admin, resource);
     for (Map.Entry<String, String> setting : definition.config().entrySet()) {
       String actual = config.get(setting.getKey()).value();
       if (!suffices(setting.getKey(), setting.getValue(), actual)) {
@@ -83,6 +91,15 @@ final class TopicSetup {
             "Topic %s must have %s=%s, but has %s; it cannot be used"
                 .formatted(name, setting.getKey(), setting.getValue(), actual));
       }
+    }
+  }
+
+  private static Config config(Admin admin, ConfigResource topic) throws InterruptedException {
+    try {
+      return get(admin.describeConfigs(List.of(topic)).all()).values().iterator().next();
+    } catch (TopicAuthorizationException e) {
+      throw new TopicAuthorizationException(
+          "not authorized to read the settings of topic " + topic.name(), Set.of(topic.name()));
     }
   }
 

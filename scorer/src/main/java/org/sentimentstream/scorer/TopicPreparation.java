@@ -1,11 +1,18 @@
 package org.sentimentstream.scorer;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.sentimentstream.schemas.TopicDefinition;
 import org.sentimentstream.schemas.Topics;
 import org.sentimentstream.scorer.config.ClientSettings;
@@ -13,6 +20,9 @@ import org.sentimentstream.scorer.config.ScorerConfig;
 
 /** Makes sure, before anything starts, that there is a broker and that the topics are there. */
 public final class TopicPreparation {
+
+  /** Where to look for what a client that was refused should be allowed. */
+  public static final String RIGHTS_HINT = "acls show tells what each role needs";
 
   /** What is asked of a broker. */
   private interface Question {
@@ -30,6 +40,28 @@ public final class TopicPreparation {
    */
   public static void prepare(ScorerConfig config) throws InterruptedException {
     prepare(config, config.topics().definitions(config.topicPartitions()));
+  }
+
+  /**
+   * The same for the topic of the reviews alone.
+   *
+   * @throws ScorerStartException as above
+   */
+  public static void prepareReviews(ScorerConfig config) throws InterruptedException {
+    prepare(
+        config,
+        config.topics().definitions(config.topicPartitions()).stream()
+            .filter(topic -> topic.name().equals(config.topics().reviews()))
+            .toList());
+  }
+
+  /**
+   * The same for the topics that the rollout of models rests on.
+   *
+   * @throws ScorerStartException as above
+   */
+  public static void prepareRollout(ScorerConfig config) throws InterruptedException {
+    prepare(config, config.topics().rolloutDefinitions());
   }
 
   /**
@@ -72,7 +104,15 @@ public final class TopicPreparation {
         Admin.create(new ClientSettings(config).admin(config.applicationId() + "-topics"))) {
       question.ask(admin);
     } catch (TimeoutException e) {
-      throw new ScorerStartException("no Kafka broker answers at " + servers, e);
+      String protocol = config.clientSettings().getOrDefault("security.protocol", "PLAINTEXT");
+      throw new ScorerStartException(
+          "no Kafka broker answers at " + servers + " by security.protocol=" + protocol, e);
+    } catch (SaslAuthenticationException e) {
+      throw new ScorerStartException(
+          "Kafka at " + servers + " refuses the credentials: " + deepest(e), e);
+    } catch (AuthorizationException e) {
+      throw new ScorerStartException(
+          "Kafka at " + servers + " refuses: " + deepest(e) + "; " + RIGHTS_HINT, e);
     } catch (KafkaException | IllegalStateException e) {
       throw new ScorerStartException("Kafka at " + servers + ": " + deepest(e), e);
     }
@@ -88,7 +128,26 @@ public final class TopicPreparation {
     }
     List<String> missing = topics.stream().filter(name -> !present.contains(name)).toList();
     if (!missing.isEmpty()) {
+      requireVisible(admin, missing);
       throw new IllegalStateException("there are no topics " + missing + "; " + hint);
+    }
+  }
+
+  /** A topic that the client may not see is not listed, as if it were not there. */
+  private static void requireVisible(Admin admin, List<String> topics) throws InterruptedException {
+    Set<String> hidden = new TreeSet<>();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> asked :
+        admin.describeTopics(topics).topicNameValues().entrySet()) {
+      try {
+        asked.getValue().get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof TopicAuthorizationException) {
+          hidden.add(asked.getKey());
+        }
+      }
+    }
+    if (!hidden.isEmpty()) {
+      throw new TopicAuthorizationException("not authorized to access topics " + hidden, hidden);
     }
   }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.LabelledReview;
 import org.sentimentstream.events.SentimentLabel;
 import org.sentimentstream.schemas.SentimentSerdes;
+import org.sentimentstream.scorer.access.Role;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LabelledTopic implements AutoCloseable {
 
-  static final String GROUP = "sentiment-retrain";
+  static final String GROUP = Role.RETRAIN_GROUP;
 
   private static final Logger LOG = LoggerFactory.getLogger(LabelledTopic.class);
   private static final Duration POLL = Duration.ofMillis(500);

@@ -5,10 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.sentimentstream.model.checkpoint.CheckpointException;
 import org.sentimentstream.schemas.SchemaRegistryUnavailableException;
 import org.sentimentstream.scorer.ScorerStartException;
+import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.config.ConfigurationException;
 
 /** Why a command ends: one line for the person who gave it, and the program's exit code. */
@@ -77,6 +81,16 @@ public final class CommandException extends RuntimeException {
     }
     if (thrown instanceof ConfigException) {
       return "a Kafka setting is wrong: " + thrown.getMessage();
+    }
+    if (thrown instanceof ClusterAuthorizationException) {
+      // Said to an idempotent producer, whose right on the cluster whoever may write has as well.
+      return "Kafka refuses: may write to no topic; " + TopicPreparation.RIGHTS_HINT;
+    }
+    if (thrown instanceof AuthorizationException) {
+      return "Kafka refuses: " + withCause(thrown) + "; " + TopicPreparation.RIGHTS_HINT;
+    }
+    if (thrown instanceof SaslAuthenticationException) {
+      return "Kafka refuses the credentials: " + withCause(thrown);
     }
     if (thrown instanceof KafkaException) {
       return "Kafka: " + withCause(thrown);

@@ -90,7 +90,7 @@ public final class SendCommand implements Callable<Integer> {
         TopicPreparation.prepareLabels(config);
         sendAll(lines, topic, config, LabelledReview.class, ReviewLine::ofLabelledJson);
       } else {
-        TopicPreparation.prepare(config);
+        TopicPreparation.prepareReviews(config);
         Function<String, Keyed<Review>> parse =
             format == Format.json ? ReviewLine::ofJson : ReviewLine::ofText;
         sendAll(lines, topic, config, Review.class, parse);

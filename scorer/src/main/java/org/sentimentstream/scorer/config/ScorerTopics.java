@@ -56,6 +56,16 @@ public record ScorerTopics(
     }
   }
 
+  /** Consumer group of the rollouts' controllers, and the transactional id of the one of them. */
+  public String controllerId() {
+    return modelControl + "-controller";
+  }
+
+  /** Transactional id of whoever sends dead letters back. */
+  public String redriverId() {
+    return deadLetters + "-redrive";
+  }
+
   /** The definition of the topic of labelled reviews under its name. */
   public TopicDefinition labels() {
     return named(labelledReviews, Topics.labels());
@@ -77,6 +87,11 @@ public record ScorerTopics(
     return Topics.all(partitions).stream()
         .map(topic -> named(names.getOrDefault(topic.name(), topic.name()), topic))
         .toList();
+  }
+
+  /** The definitions of the topics that the rollout of models rests on under these names. */
+  public List<TopicDefinition> rolloutDefinitions() {
+    return definitions(1).stream().filter(TopicDefinition::binding).toList();
   }
 
   private static TopicDefinition named(String name, TopicDefinition topic) {

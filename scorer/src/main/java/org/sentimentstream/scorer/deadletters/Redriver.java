@@ -83,7 +83,7 @@ public final class Redriver implements AutoCloseable {
       this.producer = null;
       return;
     }
-    String id = config.topics().deadLetters() + "-redrive";
+    String id = config.topics().redriverId();
     Producer<byte[], byte[]> connected =
         new KafkaProducer<>(new ClientSettings(config).transactionalProducer(id, id));
     try {

@@ -88,7 +88,7 @@ final class ControllerTerm implements AutoCloseable {
     this.producer =
         new KafkaProducer<>(
             new ClientSettings(config)
-                .transactionalProducer(clientId, config.topics().modelControl() + "-controller"));
+                .transactionalProducer(clientId, config.topics().controllerId()));
     List<AutoCloseable> opened = new ArrayList<>(List.of(producer));
     try {
       producer.initTransactions(); // whoever was the controller before can write no more

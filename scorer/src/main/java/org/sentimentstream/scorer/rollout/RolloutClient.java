@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +83,12 @@ public final class RolloutClient implements AutoCloseable {
   }
 
   /**
-   * Connects; the topics are prepared as the configuration says.
+   * Connects; the topics of the rollout are prepared as the configuration says.
    *
    * @throws org.sentimentstream.scorer.ScorerStartException where no broker answers
    */
   public static RolloutClient connect(ScorerConfig config) throws InterruptedException {
-    TopicPreparation.prepare(config);
+    TopicPreparation.prepareRollout(config);
     return new RolloutClient(config);
   }
 
@@ -254,9 +255,22 @@ public final class RolloutClient implements AutoCloseable {
           return judged;
         }
       }
+      requireAllowed(commandId, controller);
     }
     throw new TimeoutException(
         "command " + commandId + " was sent and not judged within " + ANSWER);
+  }
+
+  private static void requireAllowed(String commandId, @Nullable RolloutController controller) {
+    AuthorizationException refusal = controller == null ? null : controller.refusal();
+    if (refusal != null) {
+      throw new AuthorizationException(
+          refusal.getMessage()
+              + "; no scorer instance runs that would judge command "
+              + commandId
+              + ", and this client may not: the next instance to start will",
+          refusal);
+    }
   }
 
   private static String actor() {

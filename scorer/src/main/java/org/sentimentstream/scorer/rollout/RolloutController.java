@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.config.ClientSettings;
@@ -36,6 +37,7 @@ final class RolloutController implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "rollout-controller");
 
   private volatile @Nullable Consumer<byte[], byte[]> polling;
+  private volatile @Nullable AuthorizationException refusal;
 
   RolloutController(ScorerConfig config, String clientId, RolloutMetrics metrics) {
     this.config = config;
@@ -59,6 +61,7 @@ final class RolloutController implements AutoCloseable {
       } catch (RuntimeException e) {
         LOG.warn("The rollouts' controller begins anew: {}", e.toString());
         LOG.debug("The rollouts' controller begins anew", e);
+        refusal = e instanceof AuthorizationException refused ? refused : null;
         try {
           if (stop.await(backoff.next())) {
             return;
@@ -79,7 +82,8 @@ final class RolloutController implements AutoCloseable {
 
     Candidacy() {
       String topic = config.topics().modelControl();
-      consumer = new KafkaConsumer<>(clients.groupConsumer(clientId, topic + "-controller"));
+      consumer =
+          new KafkaConsumer<>(clients.groupConsumer(clientId, config.topics().controllerId()));
       polling = consumer;
       consumer.subscribe(List.of(topic), this);
     }
@@ -127,6 +131,11 @@ final class RolloutController implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** What this client may not do that a controller must; null as far as is known. */
+  @Nullable AuthorizationException refusal() {
+    return refusal;
   }
 
   /** Leaves the group, so that another candidate takes over at once. */

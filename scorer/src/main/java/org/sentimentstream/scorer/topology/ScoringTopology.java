@@ -47,6 +47,11 @@ public final class ScoringTopology {
 
   private ScoringTopology() {}
 
+  /** The topic that Kafka Streams keeps {@value #CUTOVER_STORE} in, and the only one it makes. */
+  public static String changelog(String applicationId) {
+    return applicationId + "-" + CUTOVER_STORE + "-changelog";
+  }
+
   public static Topology build(ScoringContext scoring) {
     ScorerTopics topics = scoring.topics();
     Topology topology = new Topology();

@@ -296,7 +296,9 @@ class CommandsTest {
             result -> {
               assertThat(result.exitCode()).isEqualTo(1);
               assertThat(result.errLine())
-                  .isEqualTo("no Kafka broker answers at 127.0.0.1:1 (bootstrap.servers)");
+                  .isEqualTo(
+                      "no Kafka broker answers at 127.0.0.1:1 (bootstrap.servers) by"
+                          + " security.protocol=PLAINTEXT");
             });
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
   }

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import org.sentimentstream.scorer.command.AclsCommand;
 import org.sentimentstream.scorer.command.CommandException;
 import org.sentimentstream.scorer.command.DlqCommand;
 import org.sentimentstream.scorer.command.ModelCommand;
@@ -33,15 +35,22 @@ public record CommandRun(int exitCode, String out, String err) {
         SendCommand.class,
         TailCommand.class,
         DlqCommand.class,
-        ModelCommand.class
+        ModelCommand.class,
+        AclsCommand.class
       })
   private static final class Launcher {}
 
   /** Runs a command with a test's settings. */
   public static CommandRun of(Surroundings around, String... arguments) {
+    return of(around, around.settings(), arguments);
+  }
+
+  /** Runs a command with other settings than the test's. */
+  public static CommandRun of(
+      Surroundings around, Map<String, String> settings, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--config");
-    all.add(settings(around).toString());
+    all.add(write(around.directory(), settings).toString());
     return asGiven(all.toArray(String[]::new));
   }
 
@@ -64,11 +73,11 @@ public record CommandRun(int exitCode, String out, String err) {
   }
 
   /** A file of its own for each run, since several may run at once. */
-  private static Path settings(Surroundings around) {
+  private static Path write(Path directory, Map<String, String> settings) {
     Properties properties = new Properties();
-    properties.putAll(around.settings());
+    properties.putAll(settings);
     try {
-      Path file = Files.createTempFile(around.directory(), "command", ".properties");
+      Path file = Files.createTempFile(directory, "command", ".properties");
       try (var writer = Files.newBufferedWriter(file)) {
         properties.store(writer, null);
       }

@@ -12,6 +12,7 @@ import org.sentimentstream.localstack.LocalStack;
 import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.checkpoint.CheckpointMetadata;
+import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.config.ScorerSetting;
 import org.sentimentstream.scorer.rollout.Manifest;
@@ -58,6 +59,7 @@ final class Surroundings implements AutoCloseable {
               ScorerSetting.TOPIC_PARTITIONS.key(),
               Integer.toString(partitions(streamThreads)));
       ScorerConfig config = ScorerConfig.of(settings);
+      TopicPreparation.prepare(config);
       client = RolloutClient.connect(config);
       rollout = new ModelSwap(client);
       models = List.of(rollout.publish(ShippedModels.current()), rollout.publish(twin()));
