@@ -2,9 +2,12 @@ package org.sentimentstream.scorer.config;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -19,6 +22,11 @@ import org.sentimentstream.schemas.Topics;
  * consumer.}, {@code producer.} and {@code admin.}.
  */
 public final class ClientSettings {
+
+  /** Name and password in an address, or in each of several. */
+  static final Pattern USER_INFO = Pattern.compile("//([^/]*)@");
+
+  private static final String CREDENTIALS_SOURCE = "basic.auth.credentials.source";
 
   private final ScorerConfig config;
 
@@ -139,7 +147,29 @@ public final class ClientSettings {
     settings.put("max.retries", 0);
     settings.putAll(config.clientSettings());
     settings.put("schema.registry.url", config.schemaRegistryUrl());
+    takeCredentialsOutOfUrl(settings);
     return settings;
+  }
+
+  /**
+   * Confluent's client logs its addresses as they are, when it cannot reach one of them too. So a
+   * name and a password in them are given in the way that it does not log.
+   */
+  private void takeCredentialsOutOfUrl(Map<String, Object> settings) {
+    Matcher userInfo = USER_INFO.matcher(config.schemaRegistryUrl());
+    List<String> found = userInfo.results().map(match -> match.group(1)).distinct().toList();
+    if (found.isEmpty()) {
+      return;
+    }
+    settings.put("schema.registry.url", userInfo.replaceAll("//"));
+    if (settings.getOrDefault(CREDENTIALS_SOURCE, "URL").equals("URL")) {
+      if (found.size() > 1) {
+        throw new ConfigurationException(
+            "schema.registry.url: expected the same name and password for all addresses");
+      }
+      settings.put(CREDENTIALS_SOURCE, "USER_INFO");
+      settings.put("basic.auth.user.info", found.get(0));
+    }
   }
 
   /** The operator's settings that mean something to a client which knows these names. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings as they were found, each with the place it came from. A later source wins: defaults,
- * then a properties file, then the environment, then the command line.
+ * then a properties file, then the environment, then the command line. A value of any source may
+ * refer to where it stands, as {@link References} says.
  */
 final class ConfigSources {
 
@@ -22,10 +23,20 @@ final class ConfigSources {
   private static final String KAFKA_VARIABLE_PREFIX = "SENTIMENT_KAFKA_";
   private static final long MAX_FILE_SIZE = 1L << 20;
 
-  /** A value and where it was found. */
-  record Found(String value, String origin) {}
+  /**
+   * A value and where it was found.
+   *
+   * @param written as it stands there; what it refers to may be a secret
+   */
+  record Found(String value, String origin, String written) {
+
+    Found(String value, String origin) {
+      this(value, origin, value);
+    }
+  }
 
   private final Map<String, Found> found = new LinkedHashMap<>();
+  private Map<String, String> environment = System.getenv();
 
   ConfigSources() {
     for (ScorerSetting setting : ScorerSetting.values()) {
@@ -62,8 +73,9 @@ final class ConfigSources {
     return Files.isRegularFile(file) ? String.valueOf(e.getMessage()) : "that is not a file";
   }
 
-  ConfigSources addEnvironment(Map<String, String> environment) {
-    environment.forEach(
+  ConfigSources addEnvironment(Map<String, String> variables) {
+    environment = variables;
+    variables.forEach(
         (variable, value) -> {
           Optional<ScorerSetting> setting = ScorerSetting.ofVariable(variable);
           if (setting.isPresent()) {
@@ -116,6 +128,16 @@ final class ConfigSources {
     found.put(trimmedKey, new Found(value.trim(), origin));
   }
 
+  /** Puts what they refer to in the place of the values that refer to something. */
+  ConfigSources resolve() {
+    try (References references = new References(found, environment)) {
+      found.replaceAll(
+          (key, value) ->
+              new Found(references.resolve(key, value), value.origin(), value.written()));
+    }
+    return this;
+  }
+
   /** A setting's text; an error where it is required and missing. */
   String text(ScorerSetting setting) {
     Found value = found.get(setting.key());
@@ -164,7 +186,7 @@ final class ConfigSources {
             + ": expected "
             + expected
             + ", came \""
-            + value.value()
+            + value.written()
             + "\" ("
             + value.origin()
             + ")");

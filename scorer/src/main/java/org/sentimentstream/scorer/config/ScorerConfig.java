@@ -91,7 +91,7 @@ public record ScorerConfig(
 
   /** The configuration that these values and the defaults make. */
   public static ScorerConfig of(Map<String, String> values) {
-    return of(new ConfigSources().addValues(values, "given"));
+    return of(new ConfigSources().addValues(values, "given").resolve());
   }
 
   /**
@@ -107,7 +107,7 @@ public record ScorerConfig(
     if (file != null) {
       sources.addFile(file);
     }
-    return of(sources.addEnvironment(environment).addValues(commandLine, "command line"));
+    return of(sources.addEnvironment(environment).addValues(commandLine, "command line").resolve());
   }
 
   private static ScorerConfig of(ConfigSources sources) {
@@ -156,7 +156,7 @@ public record ScorerConfig(
         + ", brokers "
         + bootstrapServers
         + ", registry "
-        + schemaRegistryUrl.replaceFirst("//[^/@]*@", "//[hidden]@")
+        + ClientSettings.USER_INFO.matcher(schemaRegistryUrl).replaceAll("//[hidden]@")
         + ", "
         + topics
         + ", state in "
@@ -184,8 +184,10 @@ public record ScorerConfig(
         + shown;
   }
 
-  private static boolean isSecret(String key) {
+  /** Whether the value of a key is, or may hold, a secret. */
+  public static boolean isSecret(String key) {
     String lower = key.toLowerCase(Locale.ROOT);
-    return lower.matches(".*(password|secret|token|jaas|user\\.info|credential|\\.key).*");
+    return lower.matches(".*(pass|secret|token|jaas|user\\.info|credential|\\.key(\\.|$)).*")
+        && !lower.matches(".*\\.(class|file|id|location|source|type|url)");
   }
 }

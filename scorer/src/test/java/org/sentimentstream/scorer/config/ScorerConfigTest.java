@@ -148,6 +148,111 @@ class ScorerConfigTest {
   }
 
   @Test
+  void shouldHideTheSecretsOfAllRegistries() {
+    assertThat(with("schema.registry.url", "http://a:sesame@one,http://b:sesame@two").toString())
+        .doesNotContain("sesame")
+        .contains("http://[hidden]@one,http://[hidden]@two");
+  }
+
+  /** Confluent's client logs the address. */
+  @Test
+  void shouldKeepCredentialsOutOfTheRegistrysAddress() {
+    assertThat(new ClientSettings(with("schema.registry.url", "http://a:s@me@r/x")).registry())
+        .containsEntry("schema.registry.url", "http://r/x")
+        .containsEntry("basic.auth.credentials.source", "USER_INFO")
+        .containsEntry("basic.auth.user.info", "a:s@me");
+    Map<String, String> values = new HashMap<>(NEEDED);
+    values.put("schema.registry.url", "http://a:sesame@one,http://b:sesame@two");
+    assertThatThrownBy(() -> new ClientSettings(ScorerConfig.of(values)).registry())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("the same name and password")
+        .hasMessageNotContaining("sesame");
+    values.put("basic.auth.credentials.source", "USER_INFO");
+    values.put("basic.auth.user.info", "c:d");
+    assertThat(new ClientSettings(ScorerConfig.of(values)).registry())
+        .containsEntry("schema.registry.url", "http://one,http://two")
+        .containsEntry("basic.auth.user.info", "c:d");
+  }
+
+  @Test
+  void shouldLookUpWhatAValueRefersTo() throws IOException {
+    Path secrets = directory.resolve("secrets.properties");
+    Files.writeString(secrets, "password=se${same}\nthreads=3\n");
+    Files.writeString(directory.resolve("user-info"), "user:sesame\n");
+    Path file = directory.resolve("scorer.properties");
+    Files.writeString(
+        file,
+        """
+        bootstrap.servers=${env:BROKERS}
+        schema.registry.url=http://registry
+        sasl.jaas.config=Module required username="me" password="${file:%s:password}";
+        basic.auth.user.info=${directory:%s:user-info}
+        num.stream.threads=${file:%s:threads}
+        ssl.keystore.password=${vault:path:key}
+        """
+            .formatted(secrets, directory, secrets));
+
+    ScorerConfig config =
+        ScorerConfig.load(
+            file,
+            Map.of(
+                "BROKERS",
+                "b:1",
+                "SENTIMENT_APPLICATION_ID",
+                "from-${env:BROKERS_ID}",
+                "BROKERS_ID",
+                "x"),
+            Map.of("bearer.auth.token", "${file:" + secrets + ":password}"));
+
+    assertThat(config.bootstrapServers()).isEqualTo("b:1");
+    assertThat(config.applicationId()).isEqualTo("from-x");
+    assertThat(config.streamThreads()).isEqualTo(3);
+    assertThat(config.clientSettings())
+        .containsEntry(
+            "sasl.jaas.config", "Module required username=\"me\" password=\"se${same}\";")
+        .containsEntry("basic.auth.user.info", "user:sesame")
+        .containsEntry("bearer.auth.token", "se${same}")
+        .containsEntry("ssl.keystore.password", "${vault:path:key}");
+  }
+
+  @Test
+  void shouldLeaveReferencesToTheClientsWhereTheyHaveProvidersOfThatName() {
+    Map<String, String> values = new HashMap<>(NEEDED);
+    values.put("config.providers", "file");
+    values.put("config.providers.file.class", "some.Provider");
+    values.put("ssl.key.password", "${file:anything:key}");
+
+    assertThat(ScorerConfig.of(values).clientSettings())
+        .containsEntry("ssl.key.password", "${file:anything:key}");
+  }
+
+  @Test
+  void shouldNameKeyAndFileOfAReferenceThatLeadsNowhere() throws IOException {
+    Path secrets = directory.resolve("secrets.properties");
+    Files.writeString(secrets, "password=sesame\n");
+
+    assertThatThrownBy(() -> with("ssl.key.password", "${file:" + secrets + ":pasword}"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "ssl.key.password (given): ${file:"
+                + secrets
+                + ":pasword} leads nowhere: there is no pasword");
+    assertThatThrownBy(() -> with("ssl.key.password", "${file:/no/such/file:key}"))
+        .hasMessageEndingWith("leads nowhere: there is no file /no/such/file");
+    assertThatThrownBy(() -> with("ssl.key.password", "${directory:/no/such:file}"))
+        .hasMessageEndingWith("leads nowhere: there is no directory /no/such");
+    assertThatThrownBy(() -> with("ssl.key.password", "${directory:" + directory + ":none}"))
+        .hasMessageEndingWith("there is no file " + directory.resolve("none"));
+    assertThatThrownBy(() -> with("ssl.key.password", "${env:NO_SUCH_VARIABLE}"))
+        .hasMessage(
+            "ssl.key.password (given): ${env:NO_SUCH_VARIABLE} leads nowhere: there is no"
+                + " NO_SUCH_VARIABLE");
+    assertThatThrownBy(() -> with("num.stream.threads", "${file:" + secrets + ":password}"))
+        .hasMessageContaining("num.stream.threads")
+        .hasMessageNotContaining("sesame");
+  }
+
+  @Test
   void shouldGiveEachClientTheSettingsThatItKnows() {
     Map<String, String> values = new HashMap<>(NEEDED);
     values.put("security.protocol", "SSL");
