@@ -26,6 +26,16 @@ public final class ScorerProcess implements AutoCloseable {
 
   public static ScorerProcess start(Path directory, Map<String, String> settings)
       throws IOException {
+    return start(directory, settings, "INFO");
+  }
+
+  /**
+   * Starts the command.
+   *
+   * @param logLevel of everything that logs
+   */
+  public static ScorerProcess start(Path directory, Map<String, String> settings, String logLevel)
+      throws IOException {
     Path config = directory.resolve("scorer.properties");
     Properties properties = new Properties();
     properties.putAll(settings);
@@ -38,7 +48,7 @@ public final class ScorerProcess implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx256m",
                     "-XX:TieredStopAtLevel=1",
-                    "-Dsentiment.test.log=INFO",
+                    "-Dsentiment.test.log=" + logLevel,
                     "-cp",
                     System.getProperty("java.class.path"),
                     ScorerProcess.class.getName(),
@@ -78,6 +88,11 @@ public final class ScorerProcess implements AutoCloseable {
   /** As Ctrl-C does nearly; gives the exit code. */
   public int terminate() throws InterruptedException {
     process.destroy();
+    return awaitExit();
+  }
+
+  /** Waits until it ends by itself; gives the exit code. */
+  public int awaitExit() throws InterruptedException {
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the scorer did not end within 60 s");
     }
