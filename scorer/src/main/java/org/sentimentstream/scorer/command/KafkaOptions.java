@@ -41,7 +41,7 @@ public final class KafkaOptions {
       paramLabel = "KEY=VALUE",
       description =
           "Any setting, for example -X security.protocol=SSL; may be repeated. Every user of the"
-              + " machine can see it, so give a password as ${file:/path:key}.")
+              + " machine can see it, so give a password as $${file:/path:key}.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   /** The configuration that the options, the environment and the file make. */

@@ -17,6 +17,7 @@ final class RoleOptions {
   @Option(
       names = "--role",
       required = true,
+      paramLabel = "ROLE",
       converter = RoleConverter.class,
       description = "producer, labeller, reader, scorer, operator, auditor, redriver or retrain.")
   private Role role;

@@ -147,6 +147,12 @@ class AclsCommandTest {
   }
 
   @Test
+  void shouldSayInTheHelpHowToGiveASecret() {
+    assertThat(CommandRun.asGiven("acls", "show", "--help").out().replaceAll("\\s+", " "))
+        .contains("give a password as ${file:/path:key}.");
+  }
+
+  @Test
   void shouldWarnOfASecretOnTheCommandLine() {
     try (LogOf log = new LogOf("org.sentimentstream.scorer.command")) {
       show("reader", "-X", "sasl.jaas.config=sesame", "-X", "ssl.keystore.location=keys.p12");
