@@ -3,19 +3,13 @@ package org.sentimentstream.model;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
-import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +21,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstream.fuzzing.Fuzz;
+import org.sentimentstream.fuzzing.Mutator;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.pickle.PickleReader;
 import org.sentimentstream.model.text.Dictionary;
@@ -35,16 +31,11 @@ import org.sentimentstream.model.text.ReviewEncoder;
 
 /**
  * Damaged inputs, many of each kind, are read or refused with an {@link IOException}: no other
- * exception, no endless loop, and no more memory than a small file may cost. {@code
- * -Dsentiment.test.fuzz=1000000} for more inputs than the few of the suite, {@code
- * -Dsentiment.test.seed} for others. Most of the time goes into writing files: many need {@code
- * java.io.tmpdir} in memory.
+ * exception, no endless loop, and no more memory than a small file may cost.
  */
 @Timeout(3_600)
 class HostileInputTest {
 
-  private static final int INPUTS = Integer.getInteger("sentiment.test.fuzz", 5_000);
-  private static final long SEED = Long.getLong("sentiment.test.seed", 1);
   private static final long MAX_ALLOCATED = 8 << 20;
   private static final int MAX_TOKENS = 100;
 
@@ -62,34 +53,26 @@ class HostileInputTest {
           "The end. It's don't, 1,000 … \"U.S.\" <br />rock'n'roll".getBytes(UTF_8),
           "née ’‘ \u0301\ud83d\ude00 a..b ,,5 &amp; | [x] ''''".getBytes(UTF_8));
 
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
   @TempDir Path folder;
-
-  /** Something that reads untrusted bytes. */
-  private interface Parser {
-    void parse(byte[] input) throws IOException;
-  }
 
   @Test
   void shouldReadOrRefuseAnyPickle() {
-    Mutator mutator = new Mutator(SEED, PICKLES);
+    Mutator mutator = new Mutator(Fuzz.SEED, PICKLES);
 
-    feed(
+    feedFiles(
         i -> mutator.next(),
-        inFile(
-            file -> {
-              try (PickleReader reader = PickleReader.open(file, 1_000)) {
-                reader.read();
-              }
-            }));
+        file -> {
+          try (PickleReader reader = PickleReader.open(file, 1_000)) {
+            reader.read();
+          }
+        });
   }
 
   @Test
   void shouldReadOrRefuseAnyPickledDictionary() {
-    Mutator mutator = new Mutator(SEED, PICKLES);
+    Mutator mutator = new Mutator(Fuzz.SEED, PICKLES);
 
-    feed(i -> mutator.next(), inFile(Dictionary::readPickle));
+    feedFiles(i -> mutator.next(), Dictionary::readPickle);
   }
 
   /** Every other one with sound check sums, so that the damage reaches what reads the entries. */
@@ -98,11 +81,11 @@ class HostileInputTest {
     byte[] sound = resource("checkpoint/format-1.npz");
     Map<String, byte[]> entries = unzip(sound);
     List<String> names = List.copyOf(entries.keySet());
-    Random random = new Random(SEED);
-    Mutator whole = new Mutator(SEED, List.of(sound));
-    Mutator part = new Mutator(SEED, List.copyOf(entries.values()));
+    Random random = new Random(Fuzz.SEED);
+    Mutator whole = new Mutator(Fuzz.SEED, List.of(sound));
+    Mutator part = new Mutator(Fuzz.SEED, List.copyOf(entries.values()));
 
-    feed(
+    feedFiles(
         i -> {
           if (i % 2 == 0) {
             return whole.next();
@@ -112,12 +95,12 @@ class HostileInputTest {
           damaged.put(name, part.next(Objects.requireNonNull(entries.get(name))));
           return zip(damaged);
         },
-        inFile(CheckpointFile::read));
+        CheckpointFile::read);
   }
 
   @Test
   void shouldReadOrRefuseAnyDictionaryFile() {
-    Mutator mutator = new Mutator(SEED, List.of("the\na\nof\n&quot;\n".getBytes(UTF_8)));
+    Mutator mutator = new Mutator(Fuzz.SEED, List.of("the\na\nof\n&quot;\n".getBytes(UTF_8)));
 
     feed(
         i -> mutator.next(),
@@ -133,7 +116,7 @@ class HostileInputTest {
   /** Bytes as UTF-8 and as UTF-16, which has halves of surrogate pairs. */
   @Test
   void shouldTokenizeAnyText() {
-    Mutator mutator = new Mutator(SEED, TEXTS);
+    Mutator mutator = new Mutator(Fuzz.SEED, TEXTS);
     ReviewEncoder encoder =
         new ReviewEncoder(Dictionary.of(List.of("the", "end", "&quot;", "'s")), MAX_TOKENS);
 
@@ -152,39 +135,13 @@ class HostileInputTest {
         });
   }
 
-  /** Something that reads a file. */
-  private interface FileParser {
-    void parse(Path file) throws IOException;
+  private static void feed(Fuzz.Inputs inputs, Fuzz.Parser parser) {
+    Fuzz.feed(IOException.class, MAX_ALLOCATED, inputs, parser);
   }
 
-  private Parser inFile(FileParser parser) {
+  private void feedFiles(Fuzz.Inputs inputs, Fuzz.FileParser parser) {
     Path file = folder.resolve("hostile");
-    return input -> parser.parse(Files.write(file, input));
-  }
-
-  /** Makes the input of that number. */
-  private interface Inputs {
-    byte[] get(int i);
-  }
-
-  private static void feed(Inputs inputs, Parser parser) {
-    for (int i = 0; i < INPUTS; i++) {
-      byte[] input = inputs.get(i);
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      try {
-        parser.parse(input);
-      } catch (IOException expected) {
-        // Refused, as it may be.
-      } catch (RuntimeException | Error e) {
-        fail("input " + i + ", in hexadecimal " + HexFormat.of().formatHex(input), e);
-      }
-      long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-      if (i > 0) { // the first one loads classes
-        assertThat(allocated)
-            .as("bytes allocated for input %d: %s", i, HexFormat.of().formatHex(input))
-            .isLessThan(MAX_ALLOCATED);
-      }
-    }
+    Fuzz.feedFiles(file, IOException.class, MAX_ALLOCATED, inputs, parser);
   }
 
   private static byte[] latin1(String pickle) {
@@ -226,62 +183,5 @@ class HostileInputTest {
       throw new UncheckedIOException(e);
     }
     return file.toByteArray();
-  }
-
-  /** Damages sound inputs in the ways that parsers stumble over; the same ones for a seed. */
-  private static final class Mutator {
-
-    private static final int[] NUMBERS = {0, 1, -1, 127, 128, 255, 256, 65_535, 65_536, 1 << 30};
-    private static final int MAX_DAMAGES = 4;
-
-    private final Random random;
-    private final List<byte[]> sound;
-
-    Mutator(long seed, List<byte[]> sound) {
-      this.random = new Random(seed);
-      this.sound = sound;
-    }
-
-    byte[] next() {
-      return next(sound.get(random.nextInt(sound.size())));
-    }
-
-    byte[] next(byte[] input) {
-      List<Byte> bytes = new ArrayList<>(input.length);
-      for (byte b : input) {
-        bytes.add(b);
-      }
-      for (int i = 1 + random.nextInt(MAX_DAMAGES); i > 0 && !bytes.isEmpty(); i--) {
-        damage(bytes, random.nextInt(bytes.size()));
-      }
-      byte[] damaged = new byte[bytes.size()];
-      for (int i = 0; i < damaged.length; i++) {
-        damaged[i] = bytes.get(i);
-      }
-      return damaged;
-    }
-
-    private void damage(List<Byte> bytes, int at) {
-      int end = Math.min(bytes.size(), at + 1 + random.nextInt(16));
-      switch (random.nextInt(7)) {
-        case 0 -> bytes.set(at, (byte) (bytes.get(at) ^ 1 << random.nextInt(8)));
-        case 1 -> bytes.set(at, (byte) random.nextInt());
-        case 2 -> {
-          int number = NUMBERS[random.nextInt(NUMBERS.length)];
-          for (int i = at; i < Math.min(bytes.size(), at + Integer.BYTES); i++) {
-            bytes.set(i, (byte) (number >>> (8 * (i - at))));
-          }
-        }
-        case 3 -> bytes.subList(at, end).clear();
-        case 4 -> bytes.addAll(at, List.copyOf(bytes.subList(at, end)));
-        case 5 -> bytes.subList(at, bytes.size()).clear();
-        default -> {
-          byte[] other = sound.get(random.nextInt(sound.size()));
-          for (int i = random.nextInt(other.length), n = 0; i < other.length && n < 16; i++, n++) {
-            bytes.add(at + n, other[i]);
-          }
-        }
-      }
-    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.fuzzing;
+
+import org.jspecify.annotations.NullMarked;
