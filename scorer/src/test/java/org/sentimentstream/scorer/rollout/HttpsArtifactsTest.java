@@ -14,9 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +27,7 @@ class HttpsArtifactsTest {
 
   @TempDir private Path directory;
 
-  private final SSLSocketFactory before = HttpsURLConnection.getDefaultSSLSocketFactory();
+  private SSLContext before;
   private HttpsServer server;
 
   @BeforeEach
@@ -38,12 +36,13 @@ class HttpsArtifactsTest {
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
     server.start();
-    HttpsURLConnection.setDefaultSSLSocketFactory(tls.getSocketFactory());
+    before = SSLContext.getDefault();
+    SSLContext.setDefault(tls);
   }
 
   @AfterEach
   void stop() {
-    HttpsURLConnection.setDefaultSSLSocketFactory(before);
+    SSLContext.setDefault(before);
     server.stop(0);
   }
 
@@ -97,7 +96,7 @@ class HttpsArtifactsTest {
   @Test
   void shouldNotTrustAnUnknownServer() {
     answer(server, 200, new byte[10]);
-    HttpsURLConnection.setDefaultSSLSocketFactory(before);
+    SSLContext.setDefault(before);
 
     assertThatThrownBy(() -> fetch(10)).isInstanceOf(IOException.class);
   }

@@ -1,12 +1,7 @@
 package org.sentimentstream.trainer.dataset;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.sentimentstream.model.io.WebFile;
 
 /**
  * A file on the web whose content is known beforehand by its checksum. It comes to its place whole
@@ -50,8 +46,7 @@ public record Download(URI url, String sha256, long maxBytes) {
   }
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int BUFFER = 1 << 16;
-  private static final int OK = 200;
+  private static final Duration DEADLINE = Duration.ofHours(6);
 
   /**
    * Fetches the file to a temporary one beside the target, checks it, forces it to disk and moves
@@ -77,59 +72,34 @@ public record Download(URI url, String sha256, long maxBytes) {
     } catch (IOException e) {
       throw new IOException(
           "%s: no such file, and fetching %s failed: %s; fetch it by hand, for example with: curl -L -o %s %s"
-              .formatted(target, url, reason(e), target, url),
+              .formatted(target, url, e.getMessage(), target, url),
           e);
     }
   }
 
   private void fetch(Path file, Progress progress) throws IOException, InterruptedException {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
-    HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).build();
-    HttpResponse<InputStream> response =
-        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    try (InputStream body = response.body();
-        FileChannel out =
-            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      if (response.statusCode() != OK) {
-        throw new IOException("expected HTTP status 200, found " + response.statusCode());
+    MessageDigest digest = sha256Digest();
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long size =
+          new WebFile(url, maxBytes, PATIENCE, DEADLINE)
+              .read(
+                  (bytes, whole) -> {
+                    digest.update(bytes.duplicate());
+                    while (bytes.hasRemaining()) {
+                      out.write(bytes);
+                    }
+                    progress.onBytes(out.position(), whole);
+                  });
+      if (size > maxBytes) {
+        throw new IOException("expected at most " + maxBytes + " bytes, found more");
       }
-      long whole = response.headers().firstValueAsLong("content-length").orElse(-1);
-      String found = copy(body, whole, out, progress);
+      String found = HexFormat.of().formatHex(digest.digest());
       if (!found.equals(sha256)) {
         throw new IOException("expected SHA-256 " + sha256 + ", found " + found);
       }
       out.force(true);
     }
-  }
-
-  /** Copies the body; its SHA-256. */
-  private String copy(InputStream body, long whole, FileChannel out, Progress progress)
-      throws IOException {
-    MessageDigest digest = sha256Digest();
-    byte[] buffer = new byte[BUFFER];
-    long size = 0;
-    for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-      size += count;
-      if (size > maxBytes) {
-        throw new IOException("expected at most " + maxBytes + " bytes, found more");
-      }
-      digest.update(buffer, 0, count);
-      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      progress.onBytes(size, whole);
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** The client leaves messages out, for example where nothing listens. */
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private static MessageDigest sha256Digest() {

@@ -107,7 +107,7 @@ class DownloadTest {
   void shouldLeaveNothingBehindAndSayWhyItFailed() throws IOException {
     assertFails(download("/other"), "expected SHA-256 " + SHA256 + ", found 709e80c88487a241");
     assertFails(download("/cut"), "failed");
-    assertFails(download("/gone"), "expected HTTP status 200, found 404");
+    assertFails(download("/gone"), "expected HTTP status 200, came 404");
     assertFails(download("/endless"), "expected at most 1048576 bytes, found more");
     server.stop(0);
     assertFails(download("/good"), "ConnectException");
