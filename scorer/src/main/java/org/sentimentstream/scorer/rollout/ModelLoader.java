@@ -19,6 +19,9 @@ final class ModelLoader {
 
   private static final Duration WARM_UP = Duration.ofMillis(300);
 
+  /** Weights and the words' projections into the four gates: what a model takes at the least. */
+  private static final int TIMES_UNPACKED = 5;
+
   /** Reviews of padding, as long as it takes the JIT to compile a step for several. */
   private static final int[][] TOGETHER = new int[16][256];
 
@@ -36,6 +39,7 @@ final class ModelLoader {
       throws IOException, BadModelException, InterruptedException {
     try {
       stage.accept(InstanceState.LOADING);
+      requireRoom(file);
       Checkpoint checkpoint = CheckpointFile.read(file);
       stage.accept(InstanceState.CHECKING);
       requireIdentity(checkpoint.metadata(), manifest.id());
@@ -46,12 +50,21 @@ final class ModelLoader {
     } catch (CheckpointException | IllegalArgumentException e) {
       throw new BadModelException(String.valueOf(e.getMessage()), e);
     } catch (OutOfMemoryError e) {
-      throw new BadModelException(
-          "the model does not fit into this instance's memory of "
-              + (Runtime.getRuntime().maxMemory() >> 20)
-              + " MiB",
-          e);
+      throw new BadModelException("the model does not fit into " + memory(), e);
     }
+  }
+
+  /** One that cannot fit must not take the memory that scoring needs until that is found out. */
+  private static void requireRoom(Path file) throws IOException, BadModelException {
+    long needed = TIMES_UNPACKED * CheckpointFile.unpackedSize(file);
+    if (needed > Runtime.getRuntime().maxMemory()) {
+      throw new BadModelException(
+          "the model takes at least " + (needed >> 20) + " MiB and does not fit into " + memory());
+    }
+  }
+
+  private static String memory() {
+    return "this instance's memory of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB";
   }
 
   /** The examples are scored whole, whatever the instance's limit: that is how they were made. */

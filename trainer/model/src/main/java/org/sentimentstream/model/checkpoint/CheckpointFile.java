@@ -83,6 +83,13 @@ public final class CheckpointFile {
     }
   }
 
+  /** Bytes of all entries, unpacked, as the file says: nothing of them is read. */
+  public static long unpackedSize(Path path) throws IOException {
+    try (NpzFile file = NpzFile.open(path)) {
+      return file.unpackedSize();
+    }
+  }
+
   /** Reads the error rates alone; what the file does not have is NaN, or an empty list. */
   public static TrainingHistory readHistory(Path path) throws IOException {
     try (NpzFile file = NpzFile.open(path)) {

@@ -26,6 +26,9 @@ public final class NpzFile implements Closeable {
   private static final int MAX_ENTRIES = 64;
   private static final int MAX_NPY_HEADER = 16_384;
 
+  /** Deflate makes 1,032 bytes of one at the most. */
+  private static final long MAX_RATIO = 1_032;
+
   private final Path path;
   private final ZipFile zip;
 
@@ -63,6 +66,11 @@ public final class NpzFile implements Closeable {
           path + ": " + zip.size() + " entries, at most " + MAX_ENTRIES + " are read");
     }
     return new NpzFile(path, zip);
+  }
+
+  /** Bytes of all entries, as the file says. */
+  long unpackedSize() {
+    return zip.stream().mapToLong(entry -> Math.max(0, entry.getSize())).sum();
   }
 
   /** Whether there is an array of this name. */
@@ -107,15 +115,19 @@ public final class NpzFile implements Closeable {
     if (entry == null) {
       throw new CheckpointException(path + ": expected an entry " + name + ", found none");
     }
-    int limit = (int) Math.min(maxSize, MAX_SIZE);
-    if (entry.getSize() > limit) {
+    long size = entry.getSize();
+    long packed = Math.min(entry.getCompressedSize(), Files.size(path));
+    long limit = Math.min(Math.min(maxSize, MAX_SIZE), MAX_RATIO * packed);
+    if (size < 0 || size > limit) {
       throw new CheckpointException(
-          path + ": " + name + ": " + entry.getSize() + " bytes, at most " + limit + " are read");
+          path + ": " + name + ": " + size + " bytes, at most " + limit + " are read");
     }
     try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes(limit + 1);
-      if (bytes.length > limit) {
-        throw new CheckpointException(path + ": " + name + ": more than " + limit + " bytes");
+      // At once: what does not fit into memory fails here, before it has filled it.
+      byte[] bytes = new byte[(int) size];
+      if (in.readNBytes(bytes, 0, bytes.length) < size || in.read() >= 0) {
+        throw new CheckpointException(
+            path + ": " + name + ": has not the " + size + " bytes that the file says");
       }
       CRC32 checksum = new CRC32(); // ZipFile itself does not look at it
       checksum.update(bytes);
