@@ -33,6 +33,13 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
 
   private static final Logger LOG = LoggerFactory.getLogger(ScoringProcessor.class);
 
+  /**
+   * Most bytes of an event with the review's key and headers: what a topic takes by Kafka's default
+   * limit, which counts the batch around it as well. One that the topic refuses would end the
+   * scorer.
+   */
+  static final int MAX_EVENT_BYTES = 1_000_000;
+
   private final ScoringContext scoring;
   private final ReviewScorer scorer;
   private final RegistryPatience patience;
@@ -65,7 +72,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
       Review review = read(record, source);
       ModelRef model = pick(chosen.routing(), record, source);
       SentimentEvent event = score(review, chosen, model, source);
-      send(record, event, scoring.topics().sentiment(), ScoringTopology.EVENTS);
+      context()
+          .forward(answer(record, event, scoring.topics().sentiment()), ScoringTopology.EVENTS);
       scoring.metrics().event();
       shadow(record, review, event, chosen, source);
     } catch (UnscorableReviewException e) {
@@ -80,10 +88,21 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
         routing, record.key(), source.topic(), source.partition(), source.offset());
   }
 
-  private void send(
-      Record<byte[], byte[]> record, SentimentEvent event, String topic, String sink) {
-    byte[] value = patience.call(() -> events.serialize(topic, event));
-    context().forward(record.withValue(value), sink);
+  /** The record that holds an event: the review's own with another value. */
+  private Record<byte[], byte[]> answer(
+      Record<byte[], byte[]> record, SentimentEvent event, String topic)
+      throws UnscorableReviewException {
+    Record<byte[], byte[]> answer =
+        record.withValue(patience.call(() -> events.serialize(topic, event)));
+    long size = DeadLetters.size(answer);
+    if (size > MAX_EVENT_BYTES) {
+      throw new UnscorableReviewException(
+          "expected ids, key and headers that an event of at most "
+              + MAX_EVENT_BYTES
+              + " bytes can have as well, it would have "
+              + size);
+    }
+    return answer;
   }
 
   private Review read(Record<byte[], byte[]> record, RecordMetadata source)
@@ -166,7 +185,14 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     if (other.getLabel() != event.getLabel()) {
       scoring.observations().disagreed(model);
     }
-    send(record, other, scoring.topics().sentimentShadow(), ScoringTopology.SHADOW_EVENTS);
+    try {
+      context()
+          .forward(
+              answer(record, other, scoring.topics().sentimentShadow()),
+              ScoringTopology.SHADOW_EVENTS);
+    } catch (UnscorableReviewException e) { // the review has its event already
+      LOG.warn("No shadow event: {}", e.getMessage());
+    }
   }
 
   private void bury(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -15,56 +14,12 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.Test;
-import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.schemas.SchemaRegistryUnavailableException;
-import org.sentimentstream.scorer.config.ScorerTopics;
 import org.sentimentstream.scorer.retry.StopSignal;
-import org.sentimentstream.scorer.rollout.ActiveModel;
-import org.sentimentstream.scorer.rollout.ActiveRouting;
-import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.ModelObservations;
 import org.sentimentstream.scorer.rollout.OwnedPartitions;
-import org.sentimentstream.scorer.rollout.ServingRouting;
-import org.sentimentstream.scorer.testing.TestModels;
 
 class ScoringTopologyTest {
-
-  private static final ScorerTopics TOPICS =
-      new ScorerTopics(
-          "reviews",
-          "sentiment",
-          "shadow",
-          "reviews-dlq",
-          "labels",
-          "control",
-          "state",
-          "events",
-          "artifacts",
-          "status");
-
-  /** Scores everything by one model. */
-  private static final class OneModel implements ServingRouting {
-    private final ActiveRouting routing;
-
-    OneModel() {
-      Manifest manifest = new Manifest(TestModels.id("1.0"), "a".repeat(64), 1, null);
-      ActiveModel model = new ActiveModel(manifest, TestModels.classifier("1.0"));
-      routing =
-          new ActiveRouting(
-              Routing.newBuilder().setEpoch(1).setStable(manifest.ref()).setPins(List.of()).build(),
-              Map.of(manifest.ref(), model));
-    }
-
-    @Override
-    public ActiveRouting current() {
-      return routing;
-    }
-
-    @Override
-    public ActiveRouting await(long epoch, Duration timeout) {
-      return routing;
-    }
-  }
 
   private static Topology topology(String registryUrl) {
     return ScoringTopology.build(
@@ -72,7 +27,7 @@ class ScoringTopologyTest {
             new OneModel(),
             "one",
             Map.of("schema.registry.url", registryUrl, "max.retries", 0),
-            TOPICS,
+            OneModel.TOPICS,
             0,
             1_000,
             1_000,

@@ -1,0 +1,50 @@
+package org.sentimentstream.scorer.topology;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.sentimentstream.rollout.Routing;
+import org.sentimentstream.scorer.config.ScorerTopics;
+import org.sentimentstream.scorer.rollout.ActiveModel;
+import org.sentimentstream.scorer.rollout.ActiveRouting;
+import org.sentimentstream.scorer.rollout.Manifest;
+import org.sentimentstream.scorer.rollout.ServingRouting;
+import org.sentimentstream.scorer.testing.TestModels;
+
+/** Scores everything by one model. */
+final class OneModel implements ServingRouting {
+
+  static final ScorerTopics TOPICS =
+      new ScorerTopics(
+          "reviews",
+          "sentiment",
+          "shadow",
+          "reviews-dlq",
+          "labels",
+          "control",
+          "state",
+          "events",
+          "artifacts",
+          "status");
+
+  private final ActiveRouting routing;
+
+  OneModel() {
+    Manifest manifest = new Manifest(TestModels.id("1.0"), "a".repeat(64), 1, null);
+    ActiveModel model = new ActiveModel(manifest, TestModels.classifier("1.0"));
+    routing =
+        new ActiveRouting(
+            Routing.newBuilder().setEpoch(1).setStable(manifest.ref()).setPins(List.of()).build(),
+            Map.of(manifest.ref(), model));
+  }
+
+  @Override
+  public ActiveRouting current() {
+    return routing;
+  }
+
+  @Override
+  public ActiveRouting await(long epoch, Duration timeout) {
+    return routing;
+  }
+}
