@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.scorer.deadletters;
+
+import org.jspecify.annotations.NullMarked;
