@@ -36,6 +36,11 @@ import org.sentimentstream.rollout.Share;
  */
 record CommandRules(Duration prepareTimeout) {
 
+  /** Ids are remembered for ever. */
+  private static final int MAX_COMMAND_ID = 200;
+
+  private static final int MAX_ACTOR = 200;
+  private static final int MAX_REJECTION = 1_000;
   private static final int MAX_MODELS = 200;
   private static final int MAX_PINS = 100;
   private static final int MAX_PREFIX = 200;
@@ -81,11 +86,22 @@ record CommandRules(Duration prepareTimeout) {
    * @param offset the command's own in the control topic
    */
   Outcome apply(RolloutState state, RolloutCommand command, long offset, Instant now) {
+    if (!isRemembered(command)) {
+      return new Rejected(
+          state.withControlOffset(offset + 1),
+          "a command id has at most "
+              + MAX_COMMAND_ID
+              + " characters, came "
+              + command.getCommandId().length());
+    }
     if (state.commandIds().contains(command.getCommandId())) {
       return new Repeated(state.withControlOffset(offset + 1));
     }
     RolloutState seen = state.withCommandSeen(command.getCommandId(), offset);
     try {
+      if (command.getActor().length() > MAX_ACTOR) {
+        throw new RejectionException("an actor has at most " + MAX_ACTOR + " characters");
+      }
       long parent = command.getParentEpoch().orElse(state.epoch());
       if (parent != state.epoch()) {
         throw new RejectionException(
@@ -94,8 +110,18 @@ record CommandRules(Duration prepareTimeout) {
       Applied outcome = apply(seen, command, now);
       return command.getDryRun() ? dry(outcome, seen) : outcome;
     } catch (RejectionException | IllegalArgumentException e) {
-      return new Rejected(seen, String.valueOf(e.getMessage()));
+      return new Rejected(seen, cut(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Whether the command's id is kept, so that the command has no effect a second time. */
+  static boolean isRemembered(RolloutCommand command) {
+    return command.getCommandId().length() <= MAX_COMMAND_ID;
+  }
+
+  /** A reason may quote the command, which the audit has already. */
+  private static String cut(String reason) {
+    return reason.length() <= MAX_REJECTION ? reason : reason.substring(0, MAX_REJECTION) + "…";
   }
 
   /** A dry run says where it would lead, and stays. */

@@ -49,8 +49,8 @@ final class ControllerTerm implements AutoCloseable {
   private static final byte[] STATE_KEY = "rollout".getBytes(StandardCharsets.UTF_8);
   private static final int LARGEST_STATE = Topics.STATE_MAX_BYTES - (64 << 10);
 
-  /** The audit holds the whole command. */
-  private static final int LARGEST_COMMAND = Topics.EVENT_MAX_BYTES - (64 << 10);
+  /** The audit holds the whole command, and with it what became of it. */
+  private static final int LARGEST_COMMAND = Topics.EVENT_MAX_BYTES / 2;
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration READING = Duration.ofSeconds(60);
@@ -134,7 +134,7 @@ final class ControllerTerm implements AutoCloseable {
     try (TopicReader<RolloutCommand> reader = topics.commands()) {
       while (!reader.hasReached(last.controlOffset())) {
         for (TopicReader.Read<RolloutCommand> read : reader.poll(POLL)) {
-          if (read.offset() < last.controlOffset()) {
+          if (read.offset() < last.controlOffset() && CommandRules.isRemembered(read.value())) {
             seen = seen.plus(read.value().getCommandId());
           }
         }

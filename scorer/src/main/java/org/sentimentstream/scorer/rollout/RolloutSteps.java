@@ -33,6 +33,11 @@ record RolloutSteps(Duration prepareTimeout) {
 
   private static final int LONGEST_REASON = 8_000;
 
+  /** Most characters of what one instance says, and of what all of them do, that the audit has. */
+  private static final int LONGEST_ANSWER = 1_000;
+
+  private static final int LONGEST_ANSWERS = 300_000;
+
   /**
    * What is known of the instances.
    *
@@ -116,7 +121,11 @@ record RolloutSteps(Duration prepareTimeout) {
 
   /** The state keeps the reason and must not grow with the number of instances. */
   private static String cut(String reason) {
-    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
+    return cut(reason, LONGEST_REASON);
+  }
+
+  private static String cut(String text, int limit) {
+    return text.length() <= limit ? text : text.substring(0, limit) + "…";
   }
 
   /** An instance that came late has its time as well. */
@@ -141,7 +150,15 @@ record RolloutSteps(Duration prepareTimeout) {
   static PhaseChanged changed(
       Rollout rollout, RolloutPhase phase, @Nullable String reason, Reports reports) {
     Map<String, String> instances = new TreeMap<>();
-    reports.live().forEach(status -> instances.put(status.getInstanceId(), said(status, rollout)));
+    int length = 0;
+    for (InstanceStatus status : reports.live()) {
+      String answer = cut(said(status, rollout), LONGEST_ANSWER);
+      length += status.getInstanceId().length() + answer.length();
+      if (length > LONGEST_ANSWERS) {
+        break; // an event that the audit does not take would be in the way of all later ones
+      }
+      instances.put(status.getInstanceId(), answer);
+    }
     return PhaseChanged.newBuilder()
         .setRolloutEpoch(rollout.getEpoch())
         .setCommandId(rollout.getCommandId())
