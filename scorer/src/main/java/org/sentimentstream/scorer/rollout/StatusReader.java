@@ -23,6 +23,9 @@ final class StatusReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusReader.class);
   private static final int SILENT_HEARTBEATS = 3;
 
+  /** Whatever a status says: one that promises the next in a million years is not believed. */
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
+
   /** A status and when it was heard, by this machine's clock. */
   private record Heard(InstanceStatus status, Instant at) {}
 
@@ -64,15 +67,16 @@ final class StatusReader implements AutoCloseable {
         InstanceStatus status = deserializer.deserialize(record.topic(), record.headers(), value);
         // What was there before this reader is as old as it says; the rest is heard now, whatever
         // the other machine's clock shows.
-        Instant at = old ? status.getUpdatedAt() : Instant.now();
+        Instant now = Instant.now();
+        Instant at = old && status.getUpdatedAt().isBefore(now) ? status.getUpdatedAt() : now;
         instances.put(status.getInstanceId(), new Heard(status, at));
-      } catch (SerializationException e) {
+      } catch (SerializationException | StackOverflowError e) { // the latter: nested without end
         LOG.warn(
             "Skipped a record that is no status at {}-{}@{}: {}",
             record.topic(),
             record.partition(),
             record.offset(),
-            e.getMessage());
+            e.toString());
       }
     }
   }
@@ -86,14 +90,17 @@ final class StatusReader implements AutoCloseable {
   /** All instances, by id. */
   List<InstanceView> instances() {
     Instant now = Instant.now();
-    return instances.values().stream().map(heard -> view(heard, now)).toList();
+    return instances.values().stream().map(heard -> view(heard.status(), heard.at(), now)).toList();
   }
 
-  private static InstanceView view(Heard heard, Instant now) {
-    InstanceStatus status = heard.status();
-    Duration age = Duration.between(heard.at(), now);
-    long silentMs = SILENT_HEARTBEATS * status.getHeartbeatMs();
-    boolean live = status.getState() != InstanceState.STOPPED && age.toMillis() <= silentMs;
+  /** What a status that was heard at a time says now. */
+  static InstanceView view(InstanceStatus status, Instant heard, Instant now) {
+    Duration age = Duration.between(heard, now);
+    Duration heartbeat = Duration.ofMillis(status.getHeartbeatMs());
+    Duration promised = heartbeat.compareTo(LONGEST_HEARTBEAT) < 0 ? heartbeat : LONGEST_HEARTBEAT;
+    boolean live =
+        status.getState() != InstanceState.STOPPED
+            && age.compareTo(promised.multipliedBy(SILENT_HEARTBEATS)) <= 0;
     return new InstanceView(status, live, age.isNegative() ? Duration.ZERO : age);
   }
 
