@@ -1,5 +1,8 @@
 package org.sentimentstream.scorer.rollout;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.BitSet;
 import org.sentimentstream.rollout.ArtifactChunk;
 import org.sentimentstream.schemas.Topics;
@@ -36,18 +39,31 @@ final class ChunkedFile {
     return (int) Math.min(Topics.CHUNK_BYTES, size - position(index));
   }
 
-  /** True where the piece is one of this file. */
-  boolean accepts(ArtifactChunk chunk) {
+  /**
+   * Writes a piece to its place.
+   *
+   * @return false where it is none of this file, and was not written
+   */
+  boolean take(ArtifactChunk chunk, FileChannel into) throws IOException {
+    if (!accepts(chunk)) {
+      return false;
+    }
+    ByteBuffer data = chunk.getData().duplicate();
+    long position = position(chunk.getIndex());
+    while (data.hasRemaining()) {
+      position += into.write(data, position);
+    }
+    arrived.set(chunk.getIndex());
+    return true;
+  }
+
+  private boolean accepts(ArtifactChunk chunk) {
     return chunk.getDigest().equals(digest)
         && chunk.getSize() == size
         && chunk.getCount() == count
         && chunk.getIndex() >= 0
         && chunk.getIndex() < count
         && chunk.getData().remaining() == length(chunk.getIndex());
-  }
-
-  void arrived(int index) {
-    arrived.set(index);
   }
 
   boolean isComplete() {

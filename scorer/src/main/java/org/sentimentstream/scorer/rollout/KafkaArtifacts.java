@@ -1,14 +1,15 @@
 package org.sentimentstream.scorer.rollout;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -32,6 +33,7 @@ final class KafkaArtifacts implements ArtifactSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaArtifacts.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final int POLL_RECORDS = 16;
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private final Map<String, Object> settings;
@@ -43,7 +45,8 @@ final class KafkaArtifacts implements ArtifactSource {
    * @param registry settings of the serdes
    */
   KafkaArtifacts(Map<String, Object> settings, Map<String, Object> registry, String topic) {
-    this.settings = settings;
+    this.settings = new HashMap<>(settings);
+    this.settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
     this.registry = registry;
     this.topic = topic;
   }
@@ -71,8 +74,11 @@ final class KafkaArtifacts implements ArtifactSource {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           heard = System.nanoTime();
           ArtifactChunk chunk = chunk(manifest, deserializer, record);
-          if (chunk != null) {
-            write(file, chunk, into);
+          if (chunk != null && !file.take(chunk, into)) {
+            LOG.warn(
+                "Skipped a piece that does not fit its file: {}/{}",
+                chunk.getDigest(),
+                chunk.getIndex());
           }
         }
         if (System.nanoTime() - heard > SILENCE.toNanos()) {
@@ -121,20 +127,5 @@ final class KafkaArtifacts implements ArtifactSource {
           e.toString());
       return null;
     }
-  }
-
-  private static void write(ChunkedFile file, ArtifactChunk chunk, FileChannel into)
-      throws IOException {
-    ByteBuffer data = chunk.getData().duplicate();
-    if (!file.accepts(chunk)) {
-      LOG.warn(
-          "Skipped a piece that does not fit its file: {}/{}", chunk.getDigest(), chunk.getIndex());
-      return;
-    }
-    long position = file.position(chunk.getIndex());
-    while (data.hasRemaining()) {
-      position += into.write(data, position);
-    }
-    file.arrived(chunk.getIndex());
   }
 }

@@ -49,6 +49,9 @@ public record RolloutState(
 
   private static final int PREVIOUS_KEPT = 10;
 
+  /** Epochs and offsets are counted on from here without an end in sight. */
+  private static final long MOST = Long.MAX_VALUE / 2;
+
   private static final RolloutState EMPTY =
       new RolloutState(
           0,
@@ -74,7 +77,7 @@ public record RolloutState(
   /**
    * The state of a snapshot, which has seen no command.
    *
-   * @throws IllegalArgumentException where the snapshot has a manifest that cannot be
+   * @throws IllegalArgumentException where the snapshot is none that commands can have made
    */
   public static RolloutState of(RolloutSnapshot snapshot) {
     PMap<String, Manifest> models = TreePMap.empty();
@@ -82,16 +85,48 @@ public record RolloutState(
       Manifest model = Manifest.of(manifest);
       models = models.plus(model.id().toString(), model);
     }
-    return new RolloutState(
-        snapshot.getEpoch(),
-        snapshot.getControlOffset(),
-        models,
-        snapshot.getRetired(),
-        snapshot.getServing(),
-        snapshot.getPrevious(),
-        snapshot.getRollout().orElse(null),
-        snapshot.getPaused(),
-        HashTreePSet.empty());
+    RolloutState state =
+        new RolloutState(
+            snapshot.getEpoch(),
+            snapshot.getControlOffset(),
+            models,
+            snapshot.getRetired(),
+            snapshot.getServing(),
+            snapshot.getPrevious(),
+            snapshot.getRollout().orElse(null),
+            snapshot.getPaused(),
+            HashTreePSet.empty());
+    state.requireSound();
+    return state;
+  }
+
+  /** What the rules rely on is held against a record that anybody may have written. */
+  private void requireSound() {
+    if (epoch < 0 || epoch > MOST || controlOffset < 0 || controlOffset > MOST) {
+      throw new IllegalArgumentException(
+          "a rollout state has no epoch " + epoch + " and offset " + controlOffset);
+    }
+    requireSound(serving);
+    requireSound(wanted());
+    modelsInUse().forEach(this::requireRegistered);
+    retired.forEach(ModelId::of);
+    previous.forEach(ModelId::of);
+  }
+
+  private void requireSound(Routing routing) {
+    if (routing.getEpoch() < 0 || routing.getEpoch() > epoch) {
+      throw new IllegalArgumentException(
+          "a routing of epoch " + routing.getEpoch() + " in a state of epoch " + epoch);
+    }
+    if (routing.getStable().isEmpty() && !RoutingRule.models(routing).isEmpty()) {
+      throw new IllegalArgumentException("a routing with other models and no stable one");
+    }
+  }
+
+  private void requireRegistered(ModelRef ref) {
+    if (model(ref).isEmpty()) {
+      throw new IllegalArgumentException(ModelId.of(ref) + " is in use and not registered");
+    }
   }
 
   RolloutSnapshot toSnapshot(Instant now) {

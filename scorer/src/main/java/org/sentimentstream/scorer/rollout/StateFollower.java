@@ -62,7 +62,7 @@ final class StateFollower implements AutoCloseable {
       List<TopicReader.Read<RolloutSnapshot>> snapshots = reader.poll(POLL);
       backoff.reset();
       if (!snapshots.isEmpty()) {
-        state = RolloutState.of(snapshots.get(snapshots.size() - 1).value());
+        state = last(snapshots, state);
       }
       if (reader.hasReached(end) && (!told || !snapshots.isEmpty())) {
         listener.accept(state);
@@ -71,12 +71,26 @@ final class StateFollower implements AutoCloseable {
     }
   }
 
+  /** The last state that can be; with none, what serves goes on. */
+  private static RolloutState last(
+      List<TopicReader.Read<RolloutSnapshot>> snapshots, RolloutState before) {
+    for (int i = snapshots.size() - 1; i >= 0; i--) {
+      TopicReader.Read<RolloutSnapshot> read = snapshots.get(i);
+      try {
+        return RolloutState.of(read.value());
+      } catch (IllegalArgumentException e) {
+        LOG.error("Skipped a rollout state at offset {}: {}", read.offset(), e.getMessage());
+      }
+    }
+    return before;
+  }
+
   /** Ends the thread within a poll's time. */
   @Override
   public void close() {
     stop.stop();
     try {
-      thread.join(Duration.ofSeconds(5).toMillis());
+      thread.join(Duration.ofSeconds(2).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

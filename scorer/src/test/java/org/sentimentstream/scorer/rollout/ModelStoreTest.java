@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.rollout.ArtifactChunk;
 import org.sentimentstream.scorer.testing.TestModels;
 
 class ModelStoreTest {
@@ -240,12 +241,27 @@ class ModelStoreTest {
     assertThat(pieces.count()).isEqualTo(4);
     assertThat(pieces.length(3)).isEqualTo(7);
     assertThat(pieces.position(3)).isEqualTo(3 * (512 << 10));
-    for (int index : new int[] {3, 0, 2}) {
-      pieces.arrived(index);
-      assertThat(pieces.isComplete()).isFalse();
+    try (FileChannel channel =
+        FileChannel.open(
+            directory.resolve("pieces"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (int index : new int[] {3, 0, 2}) {
+        assertThat(pieces.take(piece(pieces, index), channel)).isTrue();
+        assertThat(pieces.isComplete()).isFalse();
+      }
+      assertThat(pieces.take(piece(pieces, 1), channel)).isTrue();
+      assertThat(channel.size()).isEqualTo(3 * (512 << 10) + 7);
     }
-    pieces.arrived(1);
     assertThat(pieces.isComplete()).isTrue();
+  }
+
+  private static ArtifactChunk piece(ChunkedFile pieces, int index) {
+    return ArtifactChunk.newBuilder()
+        .setDigest("d".repeat(64))
+        .setIndex(index)
+        .setCount(pieces.count())
+        .setSize(3 * (512 << 10) + 7)
+        .setData(ByteBuffer.allocate(pieces.length(index)))
+        .build();
   }
 
   @Test
