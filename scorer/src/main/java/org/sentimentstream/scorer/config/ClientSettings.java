@@ -46,6 +46,12 @@ public final class ClientSettings {
         StreamsConfig.CONSUMER_PREFIX,
         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
         "earliest");
+    // What waits to be scored is bounded by records, not bytes: with Kafka's 1,000 a poll and 1,000
+    // a partition, reviews of a megabyte would fill any heap. Scoring takes longer than a poll.
+    propose(settings, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 16);
+    propose(settings, "", StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 8);
+    propose(
+        settings, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
     if (config.processingGuarantee().equals(StreamsConfig.AT_LEAST_ONCE)) {
       // Streams waits 100 ms for a batch to fill; an event should not. With much less each is a
       // request of its own, which costs as much as scoring. Under exactly-once an event waits for

@@ -143,7 +143,7 @@ final class RolloutController implements AutoCloseable {
   public void close() {
     stop.stop();
     try {
-      thread.join(Duration.ofSeconds(10).toMillis());
+      thread.join(Duration.ofSeconds(5).toMillis());
       Consumer<byte[], byte[]> hanging = polling;
       if (thread.isAlive() && hanging != null) {
         hanging.wakeup();

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class StatusPublisher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StatusPublisher.class);
-  private static final Duration LAST_WORD = Duration.ofSeconds(3);
+  private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
   private final String topic;
   private final String instanceId;
