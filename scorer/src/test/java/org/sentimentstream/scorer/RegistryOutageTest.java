@@ -4,20 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
-import org.sentimentstream.events.Review;
 import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.scorer.testing.LogOf;
+import org.sentimentstream.scorer.testing.NewerReview;
 import org.sentimentstream.scorer.testing.RegistryGate;
 import org.sentimentstream.scorer.testing.Surroundings;
-import org.sentimentstream.scorer.testing.TestStack;
 
 /** A registry that goes away and comes back costs time and nothing else. */
 class RegistryOutageTest {
@@ -36,7 +32,8 @@ class RegistryOutageTest {
       assertThat(around.events(1)).hasSize(1);
 
       gate.shut();
-      around.sendAndWait(around.record("newer".getBytes(UTF_8), ofNewerSchema("newer")));
+      around.sendAndWait(
+          around.record("newer".getBytes(UTF_8), NewerReview.bytes("newer", "a good film")));
       around.send("known", "a good film");
       await()
           .atMost(Surroundings.PATIENCE)
@@ -87,7 +84,7 @@ class RegistryOutageTest {
       assertThat(around.events(2)).hasSize(2);
 
       gate.shut();
-      sendTo(around, 0, ofNewerSchema("newer"));
+      sendTo(around, 0, NewerReview.bytes("newer", "a good film"));
       for (int i = 0; i < 20; i++) {
         sendTo(around, 1, known);
       }
@@ -115,7 +112,8 @@ class RegistryOutageTest {
       assertThat(scorer.awaitScoring(Surroundings.PATIENCE)).isTrue();
 
       gate.refuseCredentials();
-      around.sendAndWait(around.record("newer".getBytes(UTF_8), ofNewerSchema("newer")));
+      around.sendAndWait(
+          around.record("newer".getBytes(UTF_8), NewerReview.bytes("newer", "a good film")));
       await()
           .atMost(Surroundings.PATIENCE)
           .until(
@@ -166,7 +164,8 @@ class RegistryOutageTest {
       ScorerApplication scorer = around.startScorer("one", meters);
       assertThat(scorer.awaitScoring(Surroundings.PATIENCE)).isTrue();
       gate.shut();
-      around.sendAndWait(around.record("newer".getBytes(UTF_8), ofNewerSchema("newer")));
+      around.sendAndWait(
+          around.record("newer".getBytes(UTF_8), NewerReview.bytes("newer", "a good film")));
       await()
           .atMost(Surroundings.PATIENCE)
           .until(() -> meters.get("sentiment.registry.retries").counter().count() >= 1);
@@ -179,28 +178,6 @@ class RegistryOutageTest {
 
       assertThat(took).isLessThan(Duration.ofSeconds(25));
       assertThat(around.events(1)).extracting(SentimentEvent::getReviewId).containsExactly("newer");
-    }
-  }
-
-  /** A review as a newer producer writes it: with a field that the scorer does not know yet. */
-  private static byte[] ofNewerSchema(String id) {
-    Schema known = Review.getClassSchema();
-    Schema newer = Schema.createRecord("Review", null, known.getNamespace(), false);
-    newer.setFields(
-        java.util.stream.Stream.concat(
-                known.getFields().stream().map(field -> new Schema.Field(field, field.schema())),
-                java.util.stream.Stream.of(
-                    new Schema.Field(
-                        "stars_" + System.nanoTime(), Schema.create(Schema.Type.INT), null, 0)))
-            .toList());
-    GenericData.Record record = new GenericData.Record(newer);
-    record.put("review_id", id);
-    record.put("text", "a good film");
-    record.put("created_at", 1L);
-    record.put(newer.getFields().size() - 1, 5);
-    try (KafkaAvroSerializer serializer = new KafkaAvroSerializer()) {
-      serializer.configure(Map.of("schema.registry.url", TestStack.registryUrl()), false);
-      return serializer.serialize("outage-" + System.nanoTime(), record);
     }
   }
 }

@@ -24,6 +24,7 @@ import org.sentimentstream.scorer.rollout.RolloutState;
 import org.sentimentstream.scorer.testing.BrokerCluster;
 import org.sentimentstream.scorer.testing.RolloutCluster;
 import org.sentimentstream.scorer.testing.TestModels;
+import org.sentimentstream.scorer.testing.TestStack;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -52,7 +53,7 @@ class RolloutUnderLoadTest {
     try (RolloutCluster cluster = new RolloutCluster("activations")) {
       register(cluster);
       activate(cluster, 0);
-      cluster.flow();
+      cluster.startFlow();
       long flowing = System.nanoTime();
       List<Long> millis = new ArrayList<>();
       for (int i = 1; i <= ACTIVATIONS; i++) {
@@ -92,7 +93,9 @@ class RolloutUnderLoadTest {
     assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "there is no Docker");
     Random random = new Random(SEED);
     try (BrokerCluster brokers = new BrokerCluster();
-        RolloutCluster cluster = new RolloutCluster("broker-kills", brokers.bootstrapServers())) {
+        RolloutCluster cluster =
+            new RolloutCluster(
+                "broker-kills", brokers.bootstrapServers(), TestStack.registryUrl())) {
       endEachRollout(
           cluster,
           "broker kills",
@@ -116,7 +119,7 @@ class RolloutUnderLoadTest {
       throws Exception {
     register(cluster);
     activate(cluster, 0);
-    cluster.flow();
+    cluster.startFlow();
     int completed = 0;
     int aborted = 0;
     for (int i = 1; i <= rounds; i++) {

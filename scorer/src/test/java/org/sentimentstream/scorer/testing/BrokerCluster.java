@@ -7,6 +7,9 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,9 +21,11 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.sentimentstream.localstack.FreePorts;
@@ -37,8 +42,11 @@ public final class BrokerCluster implements AutoCloseable {
 
   public static final int BROKERS = 3;
   private static final int CLIENT_PORT = 9092;
+  private static final int CONTROLLER_PORT = 9093;
+  private static final int BROKER_PORT = 9094;
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+  private final String clusterId = Uuid.randomUuid().toString();
   private final Network network = Network.newNetwork();
   private final List<Integer> ports = new ArrayList<>();
   private final List<GenericContainer<?>> brokers = new ArrayList<>();
@@ -46,10 +54,9 @@ public final class BrokerCluster implements AutoCloseable {
 
   /** Starts the brokers, and returns once all three have joined. */
   public BrokerCluster() {
-    String cluster = Uuid.randomUuid().toString();
     for (int number = 0; number < BROKERS; number++) {
       ports.add(FreePorts.find());
-      brokers.add(broker(number, cluster));
+      brokers.add(broker(number));
     }
     Startables.deepStart(brokers).join();
     admin =
@@ -58,7 +65,7 @@ public final class BrokerCluster implements AutoCloseable {
   }
 
   @SuppressWarnings("resource") // closed with the others
-  private GenericContainer<?> broker(int number, String cluster) {
+  private GenericContainer<?> broker(int number) {
     int port = ports.get(number);
     // A client must find a broker that came back where it was, so its port cannot be left to
     // chance.
@@ -73,7 +80,7 @@ public final class BrokerCluster implements AutoCloseable {
                     .withPortBindings(published))
         .withExposedPorts(CLIENT_PORT)
         .withEnv(settings(number, port))
-        .withEnv("CLUSTER_ID", cluster)
+        .withEnv("CLUSTER_ID", clusterId)
         .withEnv("KAFKA_HEAP_OPTS", "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
         .withStartupTimeout(PATIENCE);
   }
@@ -85,13 +92,16 @@ public final class BrokerCluster implements AutoCloseable {
     settings.put(
         "controller.quorum.voters",
         IntStream.range(0, BROKERS)
-            .mapToObj(voter -> voter + "@" + alias(voter) + ":9093")
+            .mapToObj(voter -> voter + "@" + alias(voter) + ":" + CONTROLLER_PORT)
             .collect(Collectors.joining(",")));
     settings.put("controller.listener.names", "CONTROLLER");
-    settings.put("listeners", "CLIENT://:" + CLIENT_PORT + ",CONTROLLER://:9093,BROKER://:9094");
+    settings.put(
+        "listeners",
+        "CLIENT://:%d,CONTROLLER://:%d,BROKER://:%d"
+            .formatted(CLIENT_PORT, CONTROLLER_PORT, BROKER_PORT));
     settings.put(
         "advertised.listeners",
-        "CLIENT://localhost:" + port + ",BROKER://" + alias(number) + ":9094");
+        "CLIENT://localhost:%d,BROKER://%s:%d".formatted(port, alias(number), BROKER_PORT));
     settings.put(
         "listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT,BROKER:PLAINTEXT");
     settings.put("inter.broker.listener.name", "BROKER");
@@ -136,14 +146,83 @@ public final class BrokerCluster implements AutoCloseable {
     docker().killContainerCmd(brokers.get(broker).getContainerId()).exec();
   }
 
+  /** Starts a broker that was killed, with its data; returns before it answers. */
+  public void start(int broker) {
+    docker().startContainerCmd(brokers.get(broker).getContainerId()).exec();
+  }
+
+  /** As a machine does that hangs: nothing of the broker goes on until {@link #resume}. */
+  public void pause(int broker) {
+    docker().pauseContainerCmd(brokers.get(broker).getContainerId()).exec();
+  }
+
+  public void resume(int broker) {
+    docker().unpauseContainerCmd(brokers.get(broker).getContainerId()).exec();
+  }
+
+  /**
+   * Whether {@link #isolate} can do its work: it needs the right to enter a container's network.
+   */
+  public boolean canIsolate() throws IOException, InterruptedException {
+    // Where the daemon is on another machine, the process of that number is none of its brokers.
+    Path environment = Path.of("/proc", processId(0), "environ");
+    return Files.isReadable(environment)
+        && Files.readString(environment).contains("CLUSTER_ID=" + clusterId)
+        && Commands.succeeds(inNetworkOf(0, "iptables", "-S"));
+  }
+
+  /**
+   * Drops all that a broker and the others say to each other, as brokers and as controllers, until
+   * {@link #rejoin}. Clients still reach every one of them.
+   */
+  public void isolate(int broker) throws InterruptedException {
+    filter(broker, "-I");
+  }
+
+  public void rejoin(int broker) throws InterruptedException {
+    filter(broker, "-D");
+  }
+
+  private void filter(int broker, String action) throws InterruptedException {
+    String ports = CONTROLLER_PORT + ":" + BROKER_PORT;
+    for (String chain : List.of("INPUT", "OUTPUT")) {
+      Commands.require(
+          inNetworkOf(
+              broker, "iptables", action, chain, "-p", "tcp", "--dport", ports, "-j", "DROP"));
+    }
+  }
+
+  /** A command of this machine, to be run in the network of a broker. */
+  private String[] inNetworkOf(int broker, String... command) {
+    return Stream.concat(
+            Stream.of("nsenter", "--target", processId(broker), "--net"), Stream.of(command))
+        .toArray(String[]::new);
+  }
+
+  private String processId(int broker) {
+    return String.valueOf(
+        docker()
+            .inspectContainerCmd(brokers.get(broker).getContainerId())
+            .exec()
+            .getState()
+            .getPidLong());
+  }
+
   /**
    * Starts a broker that was killed, with its data, and returns once every partition is in sync on
-   * all brokers: only then may the next one fail.
+   * all brokers.
+   *
+   * @see #awaitInSync
    */
   public void restart(int broker) {
-    docker().startContainerCmd(brokers.get(broker).getContainerId()).exec();
-    // Before it answers, the others may not have noticed yet that it was away.
-    await().atMost(PATIENCE).until(() -> answers(broker));
+    start(broker);
+    awaitInSync();
+  }
+
+  /** Waits until every partition is in sync on all brokers: only then may the next one fail. */
+  public void awaitInSync() {
+    // Before one that was away answers, the others may not have noticed yet that it was.
+    await().atMost(PATIENCE).until(() -> IntStream.range(0, BROKERS).allMatch(this::answers));
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(500))
@@ -160,7 +239,7 @@ public final class BrokerCluster implements AutoCloseable {
     return admin.describeTopics(topics).allTopicNames().get();
   }
 
-  private boolean answers(int broker) throws InterruptedException {
+  private boolean answers(int broker) {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers", "localhost:" + ports.get(broker),
@@ -171,6 +250,8 @@ public final class BrokerCluster implements AutoCloseable {
       return true;
     } catch (ExecutionException e) {
       return false;
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,77 +14,71 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.RecordMetadata;
+import org.awaitility.core.ConditionTimeoutException;
 import org.sentimentstream.events.ModelRef;
 import org.sentimentstream.events.RecordPosition;
 import org.sentimentstream.events.SentimentEvent;
+import org.sentimentstream.model.classify.ReviewClassifier;
+import org.sentimentstream.rollout.InstanceStatus;
 import org.sentimentstream.rollout.PartitionCutover;
 import org.sentimentstream.rollout.RolloutEvent;
 import org.sentimentstream.scorer.config.ClientSettings;
+import org.sentimentstream.scorer.config.ScorerTopics;
+import org.sentimentstream.scorer.rollout.InstanceView;
 import org.sentimentstream.scorer.rollout.RolloutClient;
 import org.sentimentstream.scorer.rollout.RoutingRule;
 import org.sentimentstream.scorer.rollout.TopicReader;
+import org.sentimentstream.scorer.testing.ReviewFlow.Sent;
 
 /**
- * Three scorer processes, with reviews flowing all the time: what rollouts are tried on. Each can
- * be killed and comes back.
+ * Three scorer processes, with reviews flowing all the time: what rollouts and faults are tried on.
+ * Each can be killed and comes back.
  */
 public final class RolloutCluster implements AutoCloseable {
 
   public static final int INSTANCES = 3;
   public static final int PARTITIONS = 12;
-  private static final long REVIEWS_PER_SECOND =
-      Long.getLong("sentiment.test.reviewsPerSecond", 200);
+
+  /** Longer than one thing may take: a broker may be away meanwhile, or the machine busy. */
+  private static final Duration PATIENCE = Surroundings.PATIENCE.multipliedBy(2);
+
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Surroundings around;
-  private final List<Path> homes = new ArrayList<>();
-  private final List<ScorerProcess> scorers = new ArrayList<>();
-  private final Producer<byte[], byte[]> producer;
-  private final Thread sender = new Thread(this::send, "reviews");
-  private final List<Future<RecordMetadata>> sent = new ArrayList<>(); // of the sender alone
-  private volatile boolean flowing = true;
+  private final Path directory;
+  private final Map<Integer, ScorerProcess> scorers = new TreeMap<>();
+  private final ReviewFlow flow;
+  private final AnswerWatch answers;
 
   /** On the broker of all tests. */
   public RolloutCluster(String test) throws IOException, InterruptedException {
-    this(test, TestStack.bootstrapServers());
+    this(test, TestStack.bootstrapServers(), TestStack.registryUrl());
   }
 
-  public RolloutCluster(String test, String bootstrapServers)
+  public RolloutCluster(String test, String bootstrapServers, String registryUrl)
       throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory(Path.of("target"), test + "-").toAbsolutePath();
+    directory = Files.createTempDirectory(Path.of("target"), test + "-").toAbsolutePath();
     around =
         new Surroundings(
             test,
             Map.of(
                 "bootstrap.servers", bootstrapServers,
+                "schema.registry.url", registryUrl,
                 "sentiment.topics.partitions", Integer.toString(PARTITIONS),
                 "sentiment.rollout.prepare.timeout.ms", "20000",
                 "num.stream.threads", "2",
                 // As short as the broker lets it be: the partitions of a killed process wait.
                 "session.timeout.ms", "6000",
                 "heartbeat.interval.ms", "1000"));
-    ClientSettings clients = new ClientSettings(around.config());
-    Map<String, Object> settings = clients.producer("load");
-    settings.put("delivery.timeout.ms", 120_000);
-    settings.put("max.block.ms", 120_000);
-    producer = new KafkaProducer<>(settings);
+    flow = new ReviewFlow(around);
+    answers = new AnswerWatch(around);
     for (int i = 0; i < INSTANCES; i++) {
-      homes.add(Files.createDirectories(directory.resolve("scorer-" + i)));
-      scorers.add(launch(i));
+      start(i);
     }
-  }
-
-  private ScorerProcess launch(int instance) throws IOException {
-    Map<String, String> settings = new HashMap<>(around.settings());
-    settings.put("sentiment.instance.id", "scorer-" + instance);
-    settings.put("state.dir", homes.get(instance).resolve("state").toString());
-    return ScorerProcess.start(homes.get(instance), settings);
   }
 
   public RolloutClient rollout() throws InterruptedException {
@@ -97,40 +89,80 @@ public final class RolloutCluster implements AutoCloseable {
     return around;
   }
 
+  public ReviewFlow flow() {
+    return flow;
+  }
+
   /** Lets reviews flow, and returns once all partitions are scored. */
-  public void flow() throws InterruptedException {
-    sender.start();
-    await()
-        .atMost(Surroundings.PATIENCE)
-        .until(
-            () ->
-                rollout().instances().stream()
-                        .mapToInt(instance -> instance.status().getPartitions().size())
-                        .sum()
-                    == PARTITIONS);
+  public void startFlow() {
+    flow.start();
+    answers.start();
+    awaitWhole();
   }
 
-  private void send() {
-    long begin = System.nanoTime();
-    for (int i = 0; flowing; i++) {
-      byte[] key = ("key-" + i % 997).getBytes(StandardCharsets.UTF_8);
-      sent.add(
-          producer.send(
-              around.record(
-                  key,
-                  around.bytes(
-                      Surroundings.review(Integer.toString(i), "a good film, review " + i)))));
-      // An open loop: what is late does not slow down what follows.
-      long due = begin + (i + 1) * 1_000_000_000L / REVIEWS_PER_SECOND;
-      while (flowing && due - System.nanoTime() > 0) {
-        LockSupport.parkNanos(due - System.nanoTime());
-      }
-    }
+  /** Where an instance has its files: its log, {@code scorer.log}, and its state. */
+  public Path home(int instance) {
+    return directory.resolve("scorer-" + instance);
   }
 
+  /** The process of an instance. */
+  public ScorerProcess scorer(int instance) {
+    return Objects.requireNonNull(scorers.get(instance), "scorer-" + instance);
+  }
+
+  public void start(int instance) throws IOException {
+    start(instance, home(instance).resolve("state"));
+  }
+
+  /** Starts an instance, one of the three or a further one, in surroundings of its own. */
+  public void start(int instance, Path state) throws IOException {
+    Map<String, String> settings = new HashMap<>(around.settings());
+    settings.put("sentiment.instance.id", "scorer-" + instance);
+    settings.put("state.dir", state.toString());
+    Path home = Files.createDirectories(home(instance));
+    scorers.put(instance, ScorerProcess.start(home, settings));
+  }
+
+  /** Kills an instance, as kill -9 does, and starts it again. */
   public void killInstance(int instance) throws IOException, InterruptedException {
-    scorers.get(instance).kill();
-    scorers.set(instance, launch(instance));
+    scorer(instance).kill();
+    start(instance);
+  }
+
+  /** Waits until the three instances share all partitions, and there is no other. */
+  public void awaitWhole() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              Map<String, Integer> partitions = partitions();
+              assertThat(partitions).containsOnlyKeys("scorer-0", "scorer-1", "scorer-2");
+              assertThat(partitions.values().stream().mapToInt(Integer::intValue).sum())
+                  .isEqualTo(PARTITIONS);
+            });
+  }
+
+  /** How many partitions each live instance says that it scores. */
+  private Map<String, Integer> partitions() throws InterruptedException {
+    return rollout().instances().stream()
+        .filter(InstanceView::live)
+        .map(InstanceView::status)
+        .collect(
+            Collectors.toMap(
+                InstanceStatus::getInstanceId, status -> status.getPartitions().size()));
+  }
+
+  /**
+   * Waits until each review has its answer that was sent before this call, and every partition has
+   * answers to reviews that were sent after it: nothing waits any longer for what was wrong.
+   */
+  public void awaitRecovery() {
+    int sent = flow.count();
+    await("answers to the first " + sent + " reviews and to later ones in every partition")
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(LOOK)
+        .until(() -> answers.hasFirst(sent) && answers.partitionsBeyond(sent) == PARTITIONS);
   }
 
   /** The instance whose candidate is the controller; the first where there is none. */
@@ -149,29 +181,44 @@ public final class RolloutCluster implements AutoCloseable {
   }
 
   /**
+   * Holds what was sent from a review on until now against all answers; the flow goes on. What has
+   * no answer after a while is lost.
+   *
+   * @param first number of the first review
+   */
+  public Audit audit(int first) throws InterruptedException, ExecutionException {
+    List<Sent> sent = flow.sent();
+    try {
+      await().atMost(PATIENCE).pollInterval(LOOK).until(() -> answers.hasFirst(sent.size()));
+    } catch (ConditionTimeoutException e) {
+      // The audit tells.
+    }
+    ScorerTopics topics = around.config().topics();
+    List<Answer> all =
+        Stream.of(topics.sentiment(), topics.deadLetters())
+            .flatMap(topic -> around.read(topic, 0).stream())
+            .map(around::answer)
+            .toList();
+    return Audit.of(sent.subList(first, sent.size()), all);
+  }
+
+  /**
    * Ends the flow and holds every event against the recorded cut-overs: none lost, none twice, each
-   * scored by the model that the cut-over in force says, with its very bits.
+   * key's in order, each scored by the model that the cut-over in force says, with its very bits.
    *
    * @return number of reviews
    */
   public int prove() throws InterruptedException, ExecutionException {
-    flowing = false;
-    sender.join();
-    Map<String, byte[]> keys = new HashMap<>();
-    for (Future<RecordMetadata> review : sent) {
-      RecordMetadata metadata = review.get();
-      keys.put(metadata.partition() + "@" + metadata.offset(), new byte[0]);
-    }
-    List<ConsumerRecord<byte[], byte[]>> records =
-        around.read(around.config().topics().sentiment(), sent.size());
+    flow.stop();
+    Audit audit = audit(0);
+    assertThat(audit.flaws()).isEmpty();
     Map<Integer, NavigableMap<Long, PartitionCutover>> cutovers = cutovers();
-    Map<String, Float> probabilities = new HashMap<>();
-    Map<String, Integer> answers = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
+    Map<String, ReviewClassifier> models = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record :
+        around.read(around.config().topics().sentiment(), 0)) {
       SentimentEvent event = around.event(record);
       RecordPosition source = event.getSource().orElseThrow();
       String place = source.getPartition() + "@" + source.getOffset();
-      answers.merge(place, 1, Integer::sum);
       PartitionCutover inForce =
           Objects.requireNonNull(cutovers.get(source.getPartition()))
               .floorEntry(source.getOffset())
@@ -185,17 +232,14 @@ public final class RolloutCluster implements AutoCloseable {
               source.getOffset());
       assertThat(event.getModel()).as(place).isEqualTo(picked);
       assertThat(event.getRolloutEpoch()).as(place).contains(inForce.getRouting().getEpoch());
-      String text = "a good film, review " + event.getReviewId();
       float expected =
-          probabilities.computeIfAbsent(
-              picked.getVersion() + text,
-              key ->
-                  TestModels.classifier(picked.getVersion()).classify(text).positiveProbability());
+          models
+              .computeIfAbsent(picked.getVersion(), TestModels::classifier)
+              .classify(ReviewFlow.text(event.getReviewId()))
+              .positiveProbability();
       assertThat(event.getPositiveProbability()).as(place).isEqualTo(expected);
     }
-    assertThat(answers).hasSize(sent.size()).containsOnlyKeys(keys.keySet());
-    assertThat(answers.values()).containsOnly(1);
-    return sent.size();
+    return audit.reviews();
   }
 
   private Map<Integer, NavigableMap<Long, PartitionCutover>> cutovers()
@@ -224,9 +268,9 @@ public final class RolloutCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    flowing = false;
-    scorers.forEach(ScorerProcess::close);
+    scorers.values().forEach(ScorerProcess::close);
+    answers.close();
+    flow.close();
     around.close();
-    producer.close(Duration.ofSeconds(1));
   }
 }

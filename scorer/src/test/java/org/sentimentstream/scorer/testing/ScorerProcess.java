@@ -61,23 +61,16 @@ public final class ScorerProcess implements AutoCloseable {
   }
 
   /** As a machine does that hangs: nothing of the process goes on until {@link #resume}. */
-  public void pause() throws IOException, InterruptedException {
+  public void pause() throws InterruptedException {
     signal("STOP");
   }
 
-  public void resume() throws IOException, InterruptedException {
+  public void resume() throws InterruptedException {
     signal("CONT");
   }
 
-  private void signal(String name) throws IOException, InterruptedException {
-    int status =
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-            .inheritIO()
-            .start()
-            .waitFor();
-    if (status != 0) {
-      throw new IllegalStateException("kill -" + name + " gave " + status);
-    }
+  private void signal(String name) throws InterruptedException {
+    Commands.require("kill", "-" + name, Long.toString(process.pid()));
   }
 
   /** As kill -9 does. */
@@ -97,6 +90,10 @@ public final class ScorerProcess implements AutoCloseable {
       throw new IllegalStateException("the scorer did not end within 60 s");
     }
     return process.exitValue();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   @Override

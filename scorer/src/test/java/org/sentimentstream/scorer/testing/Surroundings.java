@@ -247,8 +247,16 @@ public final class Surroundings implements AutoCloseable {
     return read(config().topics().deadLetters(), count);
   }
 
-  public SentimentEvent event(ConsumerRecord<byte[], byte[]> record) {
+  /** For any thread: the deserializer is for one at a time. */
+  public synchronized SentimentEvent event(ConsumerRecord<byte[], byte[]> record) {
     return events.deserialize(record.topic(), record.headers(), record.value());
+  }
+
+  /** What a record of the events or of the dead letters answers. */
+  Answer answer(ConsumerRecord<byte[], byte[]> record) {
+    return record.topic().equals(config().topics().deadLetters())
+        ? Answer.ofDeadLetter(record)
+        : Answer.of(record, event(record));
   }
 
   @Override
