@@ -174,6 +174,29 @@ class ChaosTest {
   }
 
   @Test
+  void shouldSurviveARebalanceStorm() throws Exception {
+    int third = INSTANCES;
+    int fourth = INSTANCES + 1;
+    survive(
+        "rebalance storm: two scorers come and one goes, then the reverse",
+        round -> {
+          int victim = round % INSTANCES;
+          return new Fault(
+              () -> {
+                cluster.start(third);
+                cluster.start(fourth);
+                cluster.scorer(victim).terminate();
+                cluster.awaitLive(third, fourth);
+              },
+              () -> {
+                cluster.start(victim);
+                cluster.scorer(third).terminate();
+                cluster.scorer(fourth).kill();
+              });
+        });
+  }
+
+  @Test
   void shouldSurviveAFullDisk() throws Exception {
     String fault = "disk of a scorer's state full, and more partitions come to it";
     int victim = 0;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,16 @@ public final class RolloutCluster implements AutoCloseable {
               assertThat(partitions.values().stream().mapToInt(Integer::intValue).sum())
                   .isEqualTo(PARTITIONS);
             });
+  }
+
+  /** Waits until these instances, among others, are live. */
+  public void awaitLive(int... instances) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(partitions().keySet())
+                    .containsAll(Arrays.stream(instances).mapToObj(i -> "scorer-" + i).toList()));
   }
 
   /** How many partitions each live instance says that it scores. */
