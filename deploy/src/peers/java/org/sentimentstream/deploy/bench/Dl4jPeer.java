@@ -13,7 +13,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.sentimentstream.model.network.LstmParameters;
 
-/** Deeplearning4j: its own layers from word ids to probabilities, told the reviews' lengths by a mask. */
+/**
+ * Deeplearning4j: its own layers from word ids to probabilities, told the reviews' lengths by a
+ * mask.
+ */
 final class Dl4jPeer implements Peer {
 
   private final MultiLayerNetwork network;

@@ -5,7 +5,10 @@ interface Peer extends AutoCloseable {
 
   String name();
 
-  /** Every how manieth batch is checked and measured: not all where an engine takes minutes over them. */
+  /**
+   * Every how manieth batch is checked and measured: not all where an engine takes minutes over
+   * them.
+   */
   default int stride() {
     return 1;
   }

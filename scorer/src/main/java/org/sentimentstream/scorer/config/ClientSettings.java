@@ -67,8 +67,7 @@ public final class ClientSettings {
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
         Topics.DEAD_LETTER_MAX_BYTES);
     // There is no global thread, but Kafka Streams 4.3 warns where this is not said. Its constant
-    // is
-    // deprecated already, hence the literal.
+    // is deprecated already, hence the literal.
     settings.put("processing.exception.handler.global.enabled", true);
     settings.putAll(config.clientSettings());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
