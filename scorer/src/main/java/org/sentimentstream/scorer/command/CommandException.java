@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -91,6 +92,13 @@ public final class CommandException extends RuntimeException {
     }
     if (thrown instanceof SaslAuthenticationException) {
       return "Kafka refuses the credentials: " + withCause(thrown);
+    }
+    Throwable cause = thrown.getCause();
+    if (thrown instanceof KafkaException
+        && (cause instanceof AuthorizationException || cause instanceof AuthenticationException)) {
+      // A producer that was refused before says so only as the cause of what it throws from then
+      // on.
+      return text(cause);
     }
     if (thrown instanceof KafkaException) {
       return "Kafka: " + withCause(thrown);

@@ -52,6 +52,9 @@ public final class ClientSettings {
     propose(settings, "", StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 8);
     propose(
         settings, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+    // A thread that waits for reviews does not look at the time: with Kafka's 100 ms the last event
+    // of a burst would wait up to twice the interval between commits.
+    propose(settings, "", StreamsConfig.POLL_MS_CONFIG, 10);
     if (config.processingGuarantee().equals(StreamsConfig.AT_LEAST_ONCE)) {
       // Streams waits 100 ms for a batch to fill; an event should not. With much less each is a
       // request of its own, which costs as much as scoring. Under exactly-once an event waits for
