@@ -102,7 +102,7 @@ public final class PipelineBenchmark {
   private Map<String, Object> exactlyOnce(Surroundings around, CtrlC ctrlC, Cores cores)
       throws IOException, InterruptedException {
     try (ScorerProcess scorer = around.startScorer(StreamsConfig.EXACTLY_ONCE_V2);
-        ScorerTrial trial = new ScorerTrial(around, scorer, ctrlC, progress);
+        ScorerTrial trial = new ScorerTrial(around, scorer, ctrlC, progress, options.cold());
         EngineProcess engineProcess = EngineProcess.start(texts, cores, scorerCores, ctrlC)) {
       around.activateNext();
       trial.warmUp(options.reviews());
@@ -118,9 +118,9 @@ public final class PipelineBenchmark {
         throughput.add(trial.workOff(options.reviews()));
       }
       double rate = median(throughput, Throughput::reviewsPerSecond);
-      List<Latency> latencies = trial.offer(rate, LOADS, options.seconds());
+      List<OfferedLoad> latencies = trial.offer(rate, LOADS, options.seconds(), options.rounds());
       List<SwapPause> swaps = trial.swap(options.swaps(), HALF * rate);
-      Latency half = latencies.get(latencies.size() - 1);
+      OfferedLoad half = latencies.get(latencies.size() - 1);
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("pipeline_over_engine", ratio(throughput, engine, figure -> figure.concurrent()));
       figures.put("pipeline_over_batch1", ratio(throughput, engine, figure -> figure.batch1()));
@@ -160,14 +160,14 @@ public final class PipelineBenchmark {
   private Map<String, Object> atLeastOnce(Surroundings around, CtrlC ctrlC)
       throws IOException, InterruptedException {
     try (ScorerProcess scorer = around.startScorer(StreamsConfig.AT_LEAST_ONCE);
-        ScorerTrial trial = new ScorerTrial(around, scorer, ctrlC, progress)) {
+        ScorerTrial trial = new ScorerTrial(around, scorer, ctrlC, progress, options.cold())) {
       trial.warmUp(options.reviews());
       List<Throughput> throughput = new ArrayList<>();
       for (int round = 0; round < options.rounds(); round++) {
         throughput.add(trial.workOff(options.reviews()));
       }
       double rate = median(throughput, Throughput::reviewsPerSecond);
-      List<Latency> latencies = trial.offer(rate, LOADS, options.seconds());
+      List<OfferedLoad> latencies = trial.offer(rate, LOADS, options.seconds(), options.rounds());
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("reviews_per_s_at_least_once", rate);
       figures.put("p99_ms_at_least_once", latencies.get(latencies.size() - 1).p99());

@@ -29,15 +29,21 @@ public final class PipelineOptions {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "With --pipeline: how often the engine alone and the throughput are measured, by turns;"
-              + " the medians count. Default: 7.")
-  private int rounds = 7;
+          "With --pipeline: how often the engine alone and the throughput are measured, by turns,"
+              + " and how often each load is offered; the medians count. Default: 5.")
+  private int rounds = 5;
 
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "With --pipeline: how long each load is offered. Default: 12.")
-  private double seconds = 12;
+      description = "With --pipeline: how long each load is offered in a round. Default: 8.")
+  private double seconds = 8;
+
+  @Option(
+      names = "--cold",
+      description =
+          "With --pipeline: measure at once, the JIT being at work. Quick, and nothing to quote.")
+  private boolean cold;
 
   @Option(
       names = "--swaps",
@@ -97,6 +103,10 @@ public final class PipelineOptions {
 
   double seconds() {
     return seconds;
+  }
+
+  boolean cold() {
+    return cold;
   }
 
   int swaps() {

@@ -2,6 +2,7 @@ package org.sentimentstream.deploy.bench.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -18,10 +19,11 @@ final class ScorerTrial implements AutoCloseable {
   /** Of the seconds of each load, this share is left out. */
   private static final double SKIPPED = 0.2;
 
+  /** Of the loads that work a backlog off. */
   private static final int MAX_WARM_UPS = 20;
 
-  /** A load goes on for at most so many times its seconds before it is measured. */
-  private static final double MAX_SETTLING = 6;
+  /** Of a load at an even pace. */
+  private static final double MAX_SETTLING_SECONDS = 72;
 
   private static final double SETTLING_SLICE_SECONDS = 4;
 
@@ -33,13 +35,19 @@ final class ScorerTrial implements AutoCloseable {
   private final ScorerProcess scorer;
   private final CtrlC ctrlC;
   private final StartLog progress;
+  private final boolean cold;
   private final ExecutorService sender = Executors.newSingleThreadExecutor();
 
-  ScorerTrial(Surroundings around, ScorerProcess scorer, CtrlC ctrlC, StartLog progress) {
+  /**
+   * @param cold whether it is measured at once, with the JIT at work
+   */
+  ScorerTrial(
+      Surroundings around, ScorerProcess scorer, CtrlC ctrlC, StartLog progress, boolean cold) {
     this.around = around;
     this.scorer = scorer;
     this.ctrlC = ctrlC;
     this.progress = progress;
+    this.cold = cold;
   }
 
   /** Lets it score so many reviews again and again until its JIT has next to nothing to do. */
@@ -57,10 +65,12 @@ final class ScorerTrial implements AutoCloseable {
     void send() throws IOException;
   }
 
-  /** Repeats a load until the JIT has next to nothing to do; gives the share of a core it took. */
+  /**
+   * Repeats a load until the JIT has next to nothing to do; gives the share of a core that it took.
+   */
   private double settle(int atMost, Load load) throws IOException, InterruptedException {
     double share = 1;
-    for (int i = 0; i < atMost && share > CompilerTime.WARM_SHARE; i++) {
+    for (int i = 0; i < (cold ? 1 : atMost) && share > CompilerTime.WARM_SHARE; i++) {
       long compiler = scorer.compiler().toNanos();
       long begin = System.nanoTime();
       load.send();
@@ -87,25 +97,30 @@ final class ScorerTrial implements AutoCloseable {
     return throughput;
   }
 
-  /** Offers loads one after the other, as shares of a rate. */
-  List<Latency> offer(double rate, double[] shares, double seconds)
+  /**
+   * Offers loads by turns, as shares of a rate; at first each until the JIT is done with it: where
+   * reviews come one by one, Kafka's clients run through other code, and far more often, than where
+   * many wait.
+   */
+  List<OfferedLoad> offer(double rate, double[] shares, double seconds, int rounds)
       throws IOException, InterruptedException {
-    List<Latency> latencies = new ArrayList<>();
+    double slice = Math.min(seconds, SETTLING_SLICE_SECONDS);
     for (double share : shares) {
-      latencies.add(offer(share * rate, seconds));
+      settle(
+          (int) (MAX_SETTLING_SECONDS / slice),
+          () -> send(Schedule.fromNow(around.load().sent(), share * rate, slice)));
     }
-    return latencies;
+    List<List<Latency>> latencies =
+        Arrays.stream(shares).mapToObj(share -> (List<Latency>) new ArrayList<Latency>()).toList();
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < shares.length; i++) {
+        latencies.get(i).add(offer(shares[i] * rate, seconds));
+      }
+    }
+    return latencies.stream().map(OfferedLoad::of).toList();
   }
 
-  /**
-   * Offers a load, at first until the JIT is done with it: where reviews come one by one, Kafka's
-   * clients run through other code, and far more often, than where many wait.
-   */
   private Latency offer(double perSecond, double seconds) throws IOException, InterruptedException {
-    double slice = Math.min(seconds, SETTLING_SLICE_SECONDS);
-    settle(
-        (int) (MAX_SETTLING * seconds / slice),
-        () -> send(Schedule.fromNow(around.load().sent(), perSecond, slice)));
     Schedule schedule = Schedule.fromNow(around.load().sent(), perSecond, seconds);
     CpuMeter cpu = new CpuMeter(scorer, around.log());
     Future<?> sending = sender.submit(() -> send(schedule));
