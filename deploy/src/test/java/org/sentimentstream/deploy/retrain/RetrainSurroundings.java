@@ -57,9 +57,21 @@ final class RetrainSurroundings implements AutoCloseable {
 
   RetrainSurroundings(LocalStack stack, Path folder, String test)
       throws IOException, InterruptedException {
+    this(
+        Map.of(
+            "bootstrap.servers", stack.broker().bootstrapServers(),
+            "schema.registry.url", stack.registry().url()),
+        folder,
+        test);
+  }
+
+  /**
+   * @param clients settings of clients that may do everything
+   */
+  RetrainSurroundings(Map<String, String> clients, Path folder, String test)
+      throws IOException, InterruptedException {
     this.folder = folder;
-    settings.put("bootstrap.servers", stack.broker().bootstrapServers());
-    settings.put("schema.registry.url", stack.registry().url());
+    settings.putAll(clients);
     settings.put("application.id", test);
     settings.put("state.dir", folder.resolve("state").toString());
     settings.put("num.stream.threads", "1");
@@ -79,9 +91,9 @@ final class RetrainSurroundings implements AutoCloseable {
             "model.status")) {
       settings.put("sentiment.topic." + topic, test + "-" + topic.replace('.', '-'));
     }
-    ClientSettings clients = new ClientSettings(config());
-    this.producer = new KafkaProducer<>(clients.producer(test));
-    this.serializer = SentimentSerdes.value(LabelledReview.class, clients.registry()).serializer();
+    ClientSettings own = new ClientSettings(config());
+    this.producer = new KafkaProducer<>(own.producer(test));
+    this.serializer = SentimentSerdes.value(LabelledReview.class, own.registry()).serializer();
     this.rollout = RolloutClient.connect(config());
     TopicPreparation.prepareLabels(config());
     writeArchive();
@@ -90,6 +102,11 @@ final class RetrainSurroundings implements AutoCloseable {
 
   ScorerConfig config() {
     return ScorerConfig.of(settings);
+  }
+
+  /** The settings, for a command line. */
+  Path configFile() {
+    return folder.resolve("scorer.properties");
   }
 
   String topic() {
@@ -138,7 +155,7 @@ final class RetrainSurroundings implements AutoCloseable {
   private void writeConfig() throws IOException {
     Properties properties = new Properties();
     properties.putAll(settings);
-    try (var writer = Files.newBufferedWriter(folder.resolve("scorer.properties"))) {
+    try (var writer = Files.newBufferedWriter(configFile())) {
       properties.store(writer, null);
     }
   }
@@ -208,7 +225,7 @@ final class RetrainSurroundings implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "retrain",
-                "--config=" + folder.resolve("scorer.properties"),
+                "--config=" + configFile(),
                 "--data=" + folder.resolve("aclImdb"),
                 "--work-dir=" + folder.resolve("work"),
                 "--n-words=100",
