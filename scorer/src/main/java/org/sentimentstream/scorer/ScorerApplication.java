@@ -45,6 +45,7 @@ public final class ScorerApplication implements AutoCloseable {
   private final ScorerConfig config;
   private final InstanceId ownId;
   private final String instanceId;
+  private final MeterRegistry meters;
   private final ScoringMetrics scoringMetrics;
   private final InstanceRollout rollout;
   private final Object changed = new Object();
@@ -68,6 +69,7 @@ public final class ScorerApplication implements AutoCloseable {
     this.config = config;
     this.ownId = ownId;
     this.instanceId = config.instanceId() == null ? ownId.value() : config.instanceId();
+    this.meters = meters;
     this.scoringMetrics = new ScoringMetrics(meters);
     this.rollout =
         new InstanceRollout(
@@ -150,7 +152,13 @@ public final class ScorerApplication implements AutoCloseable {
       try {
         ScoringRun joining =
             new ScoringRun(
-                config, instanceId, rollout, scoringMetrics, this::fail, this::streamsBecame);
+                config,
+                instanceId,
+                rollout,
+                scoringMetrics,
+                meters,
+                this::fail,
+                this::streamsBecame);
         run = joining;
         state = State.RUNNING;
         joining.start();
@@ -228,6 +236,18 @@ public final class ScorerApplication implements AutoCloseable {
   /** How far the instance is with the rollout. */
   public RolloutProgress progress() {
     return rollout.progress();
+  }
+
+  /** State of Kafka Streams; empty where the instance is not in the group. */
+  public Optional<KafkaStreams.State> streamsState() {
+    synchronized (changed) {
+      return Optional.ofNullable(run).map(ScoringRun::state);
+    }
+  }
+
+  /** Time since a broker took a status of this instance; empty before the first. */
+  public Optional<Duration> sinceStatus() {
+    return rollout.sinceStatus();
   }
 
   /** The stable model that scores now; empty before the first. */

@@ -1,5 +1,7 @@
 package org.sentimentstream.scorer;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -25,8 +27,10 @@ final class ScoringRun {
   private final String reviews;
   private final StopSignal stop = new StopSignal();
   private final KafkaStreams streams;
+  private final KafkaStreamsMetrics streamsMetrics;
 
   /**
+   * @param meters receives the meters of Kafka Streams and its clients until this leaves
    * @param onFatal hears of a failure that no repetition can mend
    * @param onChange hears of each change of Kafka Streams' state
    */
@@ -35,6 +39,7 @@ final class ScoringRun {
       String instanceId,
       InstanceRollout rollout,
       ScoringMetrics metrics,
+      MeterRegistry meters,
       Consumer<Throwable> onFatal,
       Consumer<KafkaStreams.State> onChange) {
     ClientSettings clients = new ClientSettings(config);
@@ -55,6 +60,8 @@ final class ScoringRun {
             rollout.partitions());
     this.reviews = config.topics().reviews();
     this.streams = new KafkaStreams(ScoringTopology.build(scoring), clients.streams(instanceId));
+    this.streamsMetrics = new KafkaStreamsMetrics(streams);
+    streamsMetrics.bindTo(meters);
     streams.setUncaughtExceptionHandler(new StreamFailures(stop, onFatal));
     streams.setStateListener((now, before) -> onChange.accept(now));
   }
@@ -63,9 +70,13 @@ final class ScoringRun {
     streams.start();
   }
 
+  KafkaStreams.State state() {
+    return streams.state();
+  }
+
   /** True where all partitions that the group gave to this instance are being scored. */
   boolean isScoring() {
-    return streams.state() == KafkaStreams.State.RUNNING;
+    return state() == KafkaStreams.State.RUNNING;
   }
 
   /** The reviews that wait in each partition. */
@@ -84,6 +95,7 @@ final class ScoringRun {
     // that died of its wait beforehand would stay a member until its session times out.
     var unused = streams.close(leaving(Duration.ZERO));
     stop.stop();
+    streamsMetrics.close();
     return streams.close(leaving(deadline));
   }
 

@@ -26,7 +26,8 @@ class FatalFailureTest {
       assertThat(scorer.awaitEnd()).isEqualTo(ScorerApplication.State.FAILED);
 
       assertThat(scorer.failure().orElseThrow()).hasStackTraceContaining("compatib");
-      assertThat(meters.get("sentiment.dead.letters").counter().count()).isZero();
+      assertThat(meters.get("sentiment.dead.letters").counters())
+          .allSatisfy(letters -> assertThat(letters.count()).isZero());
       scorer.close();
       assertThat(scorer.state()).isEqualTo(ScorerApplication.State.FAILED);
     }

@@ -1,11 +1,11 @@
 package org.sentimentstream.scorer.command;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.sentimentstream.scorer.ScorerApplication;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.config.ScorerSetting;
+import org.sentimentstream.scorer.http.ScorerService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,9 +37,9 @@ public final class RunCommand implements Callable<Integer> {
       return 0;
     }
     ScorerConfig config = kafka.config();
-    try (ScorerApplication application =
-        ScorerApplication.start(config, new SimpleMeterRegistry())) {
-      Thread hook = new Thread(application::close, "scorer-stop");
+    try (ScorerService service = ScorerService.start(config)) {
+      ScorerApplication application = service.application();
+      Thread hook = new Thread(service::close, "scorer-stop");
       Runtime.getRuntime().addShutdownHook(hook);
       if (application.awaitEnd() == ScorerApplication.State.FAILED) {
         throw CommandException.failed(

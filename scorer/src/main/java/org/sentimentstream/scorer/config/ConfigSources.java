@@ -179,7 +179,7 @@ final class ConfigSources {
     };
   }
 
-  private ConfigurationException bad(ScorerSetting setting, String expected) {
+  ConfigurationException bad(ScorerSetting setting, String expected) {
     Found value = found.getOrDefault(setting.key(), new Found("", "default"));
     return new ConfigurationException(
         setting.key()

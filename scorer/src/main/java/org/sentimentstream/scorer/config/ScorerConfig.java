@@ -31,6 +31,7 @@ import org.sentimentstream.schemas.Topics;
  * @param shadowMaxLag {@link ScorerSetting#SHADOW_MAX_LAG}
  * @param processingGuarantee {@link ScorerSetting#PROCESSING_GUARANTEE}
  * @param heartbeat {@link ScorerSetting#STATUS_HEARTBEAT_MS}
+ * @param http the HTTP server; null where there is none
  * @param clientSettings every other key, for the Kafka clients and the serdes
  */
 public record ScorerConfig(
@@ -52,6 +53,7 @@ public record ScorerConfig(
     long shadowMaxLag,
     String processingGuarantee,
     Duration heartbeat,
+    @Nullable HttpSettings http,
     Map<String, String> clientSettings) {
 
   /** Of a dead letter's largest size, leaves this for the headers that describe the failure. */
@@ -143,6 +145,7 @@ public record ScorerConfig(
         sources.integer(ScorerSetting.SHADOW_MAX_LAG, 0, Integer.MAX_VALUE),
         sources.text(ScorerSetting.PROCESSING_GUARANTEE),
         Duration.ofMillis(sources.integer(ScorerSetting.STATUS_HEARTBEAT_MS, 100, 3_600_000)),
+        HttpSettings.of(sources),
         sources.others());
   }
 
@@ -180,6 +183,8 @@ public record ScorerConfig(
         + shadowMaxLag
         + ", heartbeat "
         + heartbeat
+        + ", HTTP "
+        + (http == null ? "off" : http)
         + ", client settings "
         + shown;
   }
@@ -187,7 +192,7 @@ public record ScorerConfig(
   /** Whether the value of a key is, or may hold, a secret. */
   public static boolean isSecret(String key) {
     String lower = key.toLowerCase(Locale.ROOT);
-    return lower.matches(".*(pass|secret|token|jaas|user\\.info|credential|\\.key(\\.|$)).*")
+    return lower.matches(".*(pass|secret|token(?!s)|jaas|user\\.info|credential|\\.key(\\.|$)).*")
         && !lower.matches(".*\\.(class|file|id|location|source|type|url)");
   }
 }

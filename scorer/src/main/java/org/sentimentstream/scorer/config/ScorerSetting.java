@@ -105,7 +105,33 @@ public enum ScorerSetting {
   STATUS_HEARTBEAT_MS(
       "sentiment.status.heartbeat.ms",
       "3000",
-      "time between two statuses of an unchanged instance");
+      "time between two statuses of an unchanged instance"),
+  HTTP_PORT(
+      "sentiment.http.port",
+      "off",
+      "port of the instance's HTTP server, which has metrics and health: off for none, 0 for a free"
+          + " one"),
+  HTTP_HOST(
+      "sentiment.http.host",
+      "127.0.0.1",
+      "address that the HTTP server listens on; any but a loopback address needs a token"),
+  HTTP_TOKEN(
+      "sentiment.http.token",
+      "",
+      "secret that HTTP requests must carry, of at least 16 characters: as bearer token, or as"
+          + " password of basic authentication beside any name; by default none is asked for"),
+  HTTP_METRICS_OPEN(
+      "sentiment.http.metrics.open",
+      "false",
+      "whether /metrics is there without the token, as /health/live and /health/ready are: true or"
+          + " false"),
+  HTTP_TLS_KEYSTORE(
+      "sentiment.http.tls.keystore",
+      "",
+      "certificate and private key of the HTTP server: a PEM file where its name ends with .pem,"
+          + " else PKCS12; by default there is no TLS"),
+  HTTP_TLS_KEYSTORE_PASSWORD(
+      "sentiment.http.tls.keystore.password", "", "password of that file, where it has one");
 
   static final String OWN_PREFIX = "sentiment.";
 

@@ -25,6 +25,7 @@ import org.sentimentstream.rollout.CommandJudged;
 import org.sentimentstream.rollout.CommandUnreadable;
 import org.sentimentstream.rollout.InstanceStatus;
 import org.sentimentstream.rollout.PartitionCutover;
+import org.sentimentstream.rollout.PhaseChanged;
 import org.sentimentstream.rollout.Rollout;
 import org.sentimentstream.rollout.RolloutCommand;
 import org.sentimentstream.rollout.RolloutEvent;
@@ -198,8 +199,15 @@ final class ControllerTerm implements AutoCloseable {
     happened.add(event(outcome.state(), now, judged.build()));
     if (outcome instanceof CommandRules.Applied applied && applied.ended() != null) {
       happened.add(event(outcome.state(), now, ended(applied.ended(), applied.state())));
+      commit(outcome.state(), happened);
+      metrics.ended(RolloutPhase.ABORTED, time(applied.ended(), now));
+    } else {
+      commit(outcome.state(), happened);
     }
-    commit(outcome.state(), happened);
+  }
+
+  private static Duration time(Rollout rollout, Instant end) {
+    return Duration.between(rollout.getStartedAt(), end);
   }
 
   /** A state that cannot be written would be in the way of all later commands. */
@@ -265,7 +273,11 @@ final class ControllerTerm implements AutoCloseable {
     if (step.isPresent()) {
       Object happened = step.get().event();
       LOG.info("Rollout of epoch {}: {}", step.get().state().epoch(), happened);
+      Optional<Rollout> onItsWay = state.rolloutOnItsWay();
       commit(step.get().state(), List.of(event(step.get().state(), now, happened)));
+      if (happened instanceof PhaseChanged changed && onItsWay.isPresent()) {
+        metrics.ended(changed.getPhase(), time(onItsWay.get(), now));
+      }
     }
   }
 

@@ -1,7 +1,9 @@
 package org.sentimentstream.scorer.rollout;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.config.ClientSettings;
@@ -51,7 +53,10 @@ public final class InstanceRollout implements AutoCloseable {
             config.heartbeat(),
             partitions,
             observations,
-            beforeStatus);
+            () -> {
+              beforeStatus.run();
+              metrics.show(partitions);
+            });
     this.rollout =
         new ModelRollout(
             store,
@@ -63,6 +68,7 @@ public final class InstanceRollout implements AutoCloseable {
               listener.accept(progress);
             },
             metrics);
+    RolloutMetrics.follow(meters, rollout);
     this.state = new StateFollower(topics::snapshots, rollout::follow);
     this.controller = new RolloutController(config, client, metrics);
   }
@@ -90,6 +96,11 @@ public final class InstanceRollout implements AutoCloseable {
 
   public ModelObservations observations() {
     return observations;
+  }
+
+  /** Time since a broker took a status; empty before the first. */
+  public Optional<Duration> sinceStatus() {
+    return status.sinceSent();
   }
 
   public RolloutProgress progress() {

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.ModelRef;
 import org.sentimentstream.rollout.InstanceState;
+import org.sentimentstream.rollout.Rollout;
+import org.sentimentstream.rollout.RolloutPhase;
 import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.scorer.retry.Backoff;
 import org.slf4j.Logger;
@@ -125,6 +127,12 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
 
   synchronized RolloutProgress progress() {
     return progress;
+  }
+
+  /** The phase of the last rollout; null before the first. */
+  synchronized @Nullable RolloutPhase phase() {
+    Rollout last = state.rollout();
+    return last == null ? null : last.getPhase();
   }
 
   /** The rollout state is now this. */
@@ -308,7 +316,7 @@ final class ModelRollout implements ServingRouting, AutoCloseable {
     serving = new ActiveRouting(newest, its);
     behindSince = null;
     stranded = false;
-    metrics.swapped();
+    metrics.swapped(newest);
     LOG.info("Reviews are scored by epoch {} from now on: {}", newest.getEpoch(), newest);
     loaded.keySet().retainAll(state.modelsInUse());
     notifyAll();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,6 +50,9 @@ final class StatusPublisher implements AutoCloseable {
 
   private volatile RolloutProgress latest = RolloutProgress.waiting();
 
+  /** When a broker took a status, by the JVM's clock; null before the first. */
+  private volatile @Nullable Long sentAt;
+
   /**
    * @param settings of a producer
    * @param registry settings of the serdes
@@ -92,6 +96,11 @@ final class StatusPublisher implements AutoCloseable {
     }
   }
 
+  /** Time since a broker took a status; empty before the first. */
+  Optional<Duration> sinceSent() {
+    return Optional.ofNullable(sentAt).map(at -> Duration.ofNanos(System.nanoTime() - at));
+  }
+
   private void send(RolloutProgress progress, InstanceState state) {
     try {
       before.run();
@@ -101,7 +110,9 @@ final class StatusPublisher implements AutoCloseable {
           producer.send(
               new ProducerRecord<>(topic, key, value),
               (metadata, failure) -> {
-                if (failure != null) {
+                if (failure == null) {
+                  sentAt = System.nanoTime();
+                } else {
                   LOG.warn("Status could not be sent to {}: {}", topic, failure.toString());
                 }
               });

@@ -3,6 +3,7 @@ package org.sentimentstream.scorer.topology;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -17,6 +18,12 @@ import org.sentimentstream.schemas.DeadLetterHeaders;
  * its beginning and says so in the header {@value DeadLetterHeaders#ORIGINAL_SIZE}.
  */
 final class DeadLetters {
+
+  /** W3C Trace Context. */
+  private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
+
+  /** Bytes of a tracestate that everybody must pass on; a traceparent has 55. */
+  private static final int TRACE_CONTEXT_BYTES = 512;
 
   private DeadLetters() {}
 
@@ -63,13 +70,34 @@ final class DeadLetters {
     return bytes == null ? 0 : bytes.length;
   }
 
-  /** Key and headers stay whole up to a quarter of the limit each; the value takes the rest. */
+  /**
+   * Key and headers stay whole up to a quarter of the limit each, of longer headers the trace
+   * context; the value takes the rest.
+   */
   private static Record<byte[], byte[]> cut(Record<byte[], byte[]> record, int maxBytes) {
     int share = maxBytes / 4;
-    Headers headers = size(record.headers()) > share ? new RecordHeaders() : record.headers();
+    Headers headers =
+        size(record.headers()) > share ? traceContext(record.headers(), share) : record.headers();
     byte[] key = beginning(record.key(), share);
     int left = Math.toIntExact(maxBytes - length(key) - size(headers));
     return new Record<>(key, beginning(record.value(), left), record.timestamp(), headers);
+  }
+
+  /** What remains of headers that are too many: to which trace the record belongs. */
+  private static Headers traceContext(Headers headers, int maxBytes) {
+    Headers kept = new RecordHeaders();
+    long left = maxBytes;
+    for (String name : TRACE_CONTEXT) {
+      Header header = headers.lastHeader(name);
+      if (header == null || length(header.value()) > TRACE_CONTEXT_BYTES) {
+        continue;
+      }
+      left -= name.length() + length(header.value());
+      if (left >= 0) {
+        kept.add(header);
+      }
+    }
+    return kept;
   }
 
   private static byte @Nullable [] beginning(byte @Nullable [] bytes, int length) {

@@ -66,8 +66,9 @@ final class PartitionRouting {
         taskContext.getStateStore(ScoringTopology.CUTOVER_STORE);
     store = cutovers;
     byte[] last = cutovers.get(partition);
-    epoch = last == null ? 0 : decode(last).getEpoch();
-    scoring.partitions().reached(partition, epoch, this);
+    RolloutEvent restored = last == null ? null : decode(last);
+    epoch = restored == null ? 0 : restored.getEpoch();
+    scoring.partitions().reached(partition, epoch, firstOffset(restored), this);
     var unused =
         taskContext.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, time -> cutOverWhereIdle());
   }
@@ -164,8 +165,14 @@ final class PartitionRouting {
         "Partition {} cuts over to epoch {} at offset {}", partition, next.epoch(), firstOffset);
     epoch = next.epoch();
     reached = next;
-    scoring.partitions().reached(partition, epoch, this);
+    scoring.partitions().reached(partition, epoch, firstOffset, this);
     return next;
+  }
+
+  private static long firstOffset(@Nullable RolloutEvent last) {
+    return last != null && last.getEvent() instanceof PartitionCutover cutover
+        ? cutover.getFirstOffset()
+        : 0;
   }
 
   private RolloutEvent event(ActiveRouting next, long firstOffset) {

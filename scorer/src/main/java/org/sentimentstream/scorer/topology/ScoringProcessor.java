@@ -74,7 +74,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
       SentimentEvent event = score(review, chosen, model, source);
       context()
           .forward(answer(record, event, scoring.topics().sentiment()), ScoringTopology.EVENTS);
-      scoring.metrics().event();
+      scoring.metrics().event(event, record.timestamp());
       shadow(record, review, event, chosen, source);
     } catch (UnscorableReviewException e) {
       bury(record, source, e);
@@ -97,6 +97,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     long size = DeadLetters.size(answer);
     if (size > MAX_EVENT_BYTES) {
       throw new UnscorableReviewException(
+          DeadLetterReason.EVENT_TOO_LARGE,
           "expected ids, key and headers that an event of at most "
               + MAX_EVENT_BYTES
               + " bytes can have as well, it would have "
@@ -109,11 +110,13 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
       throws UnscorableReviewException {
     byte @Nullable [] value = record.value();
     if (value == null) {
-      throw new UnscorableReviewException("expected a review, came no value (null)");
+      throw new UnscorableReviewException(
+          DeadLetterReason.NO_VALUE, "expected a review, came no value (null)");
     }
     long size = DeadLetters.size(record);
     if (size > scoring.maxReviewBytes()) {
       throw new UnscorableReviewException(
+          DeadLetterReason.TOO_LARGE,
           "expected a record of at most "
               + scoring.maxReviewBytes()
               + " bytes (sentiment.max.review.bytes), came "
@@ -122,7 +125,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     try {
       return patience.call(() -> reviews.deserialize(source.topic(), record.headers(), value));
     } catch (SerializationException | StackOverflowError e) { // the latter: nested without end
-      throw new UnscorableReviewException("expected a review: " + e.getMessage(), e);
+      throw new UnscorableReviewException(
+          DeadLetterReason.UNREADABLE, "expected a review: " + e.getMessage(), e);
     }
   }
 
@@ -134,13 +138,15 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
       SentimentEvent event =
           scorer.score(review, chosen.model(model), place(source), chosen.epoch());
       Duration time = Duration.ofNanos(System.nanoTime() - begin);
-      scoring.metrics().scoring().record(time);
+      scoring.metrics().scored(ModelRole.of(model, chosen.routing()), event, time);
       scoring.observations().scored(model, false, event.getPositiveProbability(), time);
       return event;
     } catch (RuntimeException e) {
       scoring.observations().failed(model, false);
       throw new UnscorableReviewException(
-          "model " + ModelId.of(model) + " cannot score the review: " + e, e);
+          DeadLetterReason.MODEL_FAILURE,
+          "model " + ModelId.of(model) + " cannot score the review: " + e,
+          e);
     }
   }
 
@@ -169,6 +175,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     Long lag = scoring.partitions().lag(source.partition());
     if (lag != null && lag > scoring.shadowMaxLag()) {
       scoring.observations().dropped(model);
+      scoring.metrics().shadowDropped();
       return;
     }
     long begin = System.nanoTime();
@@ -178,10 +185,13 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     } catch (RuntimeException e) {
       LOG.warn("Shadow model {} cannot score a review: {}", ModelId.of(model), e.toString());
       scoring.observations().failed(model, true);
+      scoring.metrics().shadowFailed();
       return;
     }
     Duration time = Duration.ofNanos(System.nanoTime() - begin);
     scoring.observations().scored(model, true, other.getPositiveProbability(), time);
+    scoring.metrics().scored(ModelRole.SHADOW, other, time);
+    scoring.metrics().compared(event, other);
     if (other.getLabel() != event.getLabel()) {
       scoring.observations().disagreed(model);
     }
@@ -215,7 +225,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
                 Instant.now(),
                 scoring.maxReviewBytes()),
             ScoringTopology.DEAD_LETTERS);
-    scoring.metrics().deadLetter();
+    scoring.metrics().deadLetter(reason.reason());
   }
 
   private ProcessorContext<byte[], byte[]> context() {

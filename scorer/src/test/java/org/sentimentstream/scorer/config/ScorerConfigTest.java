@@ -123,6 +123,50 @@ class ScorerConfigTest {
   }
 
   @Test
+  void shouldHaveAnHttpServerWhereItHasAPort() {
+    assertThat(ScorerConfig.of(NEEDED).http()).isNull();
+    assertThat(with("sentiment.http.port", "off").http()).isNull();
+    assertThat(with("sentiment.http.port", "0").http())
+        .isEqualTo(new HttpSettings("127.0.0.1", 0, null, false, null, null));
+    for (String port : new String[] {"-1", "65536", "http", "on"}) {
+      assertThatThrownBy(() -> with("sentiment.http.port", port))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining(
+              "sentiment.http.port: expected off, or a whole number from 0 to 65535, came \""
+                  + port
+                  + "\"");
+    }
+  }
+
+  @Test
+  void shouldTakeNoTokenThatIsGuessedOrCannotBeSent() {
+    Map<String, String> values = new HashMap<>(NEEDED);
+    values.put("sentiment.http.port", "8080");
+    for (String token : new String[] {"sesame", "sesame sesame sesame", "sésame-sésame-sésame"}) {
+      values.put("sentiment.http.token", token);
+      assertThatThrownBy(() -> ScorerConfig.of(values))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("sentiment.http.token: expected 16 to 1024 visible characters")
+          .hasMessageNotContaining(token);
+    }
+    values.put("sentiment.http.token", "sesame-sesame-sesame");
+    values.put("sentiment.http.tls.keystore", "keys.p12");
+    values.put("sentiment.http.tls.keystore.password", "sesame");
+
+    assertThat(ScorerConfig.of(values).toString())
+        .doesNotContain("sesame")
+        .contains("HTTP 127.0.0.1:8080 with a token, TLS by keys.p12");
+  }
+
+  @Test
+  void shouldKnowTheSettingsThatHoldSecrets() {
+    assertThat(ScorerConfig.isSecret("sentiment.http.token")).isTrue();
+    assertThat(ScorerConfig.isSecret("sentiment.http.tls.keystore.password")).isTrue();
+    assertThat(ScorerConfig.isSecret("sentiment.http.tls.keystore")).isFalse();
+    assertThat(ScorerConfig.isSecret("sentiment.max.tokens")).isFalse();
+  }
+
+  @Test
   void shouldSayThatTheFileIsMissing() {
     Path file = directory.resolve("none.properties");
 
