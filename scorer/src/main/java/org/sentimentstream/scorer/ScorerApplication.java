@@ -48,6 +48,8 @@ public final class ScorerApplication implements AutoCloseable {
   private final MeterRegistry meters;
   private final ScoringMetrics scoringMetrics;
   private final InstanceRollout rollout;
+  private final ClockWatch clock =
+      new ClockWatch(System::currentTimeMillis, System::nanoTime, this::fail);
   private final Object changed = new Object();
 
   /** Joins the group and leaves it: leaving waits for stream threads, which may wait for a lock. */
@@ -103,6 +105,7 @@ public final class ScorerApplication implements AutoCloseable {
     try {
       ScorerApplication application = new ScorerApplication(config, ownId, meters);
       application.rollout.start();
+      application.clock.start();
       return application;
     } catch (RuntimeException e) {
       release(ownId);
@@ -329,6 +332,7 @@ public final class ScorerApplication implements AutoCloseable {
       }
       running = run;
     }
+    clock.close();
     membership.shutdown();
     if (running != null && !running.leave(deadline)) {
       LOG.warn("The stream threads did not finish within {}", deadline);

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +25,7 @@ import org.sentimentstream.scorer.testing.ChaosReport;
 import org.sentimentstream.scorer.testing.Fault;
 import org.sentimentstream.scorer.testing.RegistryGate;
 import org.sentimentstream.scorer.testing.RolloutCluster;
+import org.sentimentstream.scorer.testing.SettableClock;
 import org.sentimentstream.scorer.testing.SmallDisk;
 import org.sentimentstream.scorer.testing.Surroundings;
 import org.testcontainers.junit.jupiter.EnabledIfDockerAvailable;
@@ -48,6 +51,9 @@ class ChaosTest {
 
   /** A broker that is silent for 9 s loses what it leads, and the group's members that it led. */
   private static final Duration BEYOND_BROKER_SESSION = Duration.ofSeconds(15);
+
+  /** A scorer that is killed leaves the group after 6 s; then its partitions go to the others. */
+  private static final Duration BEYOND_SCORER_SESSION = Duration.ofSeconds(15);
 
   /** Kafka Streams' transactions end after 10 s; brokers look for such every 10 s. */
   private static final Duration BEYOND_TRANSACTION = Duration.ofSeconds(25);
@@ -95,10 +101,16 @@ class ChaosTest {
         "scorer paused beyond its session and its transaction, then a fenced zombie",
         round -> {
           int victim = round % INSTANCES;
+          long fencedBefore = cluster.timesFenced(victim);
           return new Fault(
               () -> cluster.scorer(victim).pause(),
               BEYOND_TRANSACTION,
-              () -> cluster.scorer(victim).resume());
+              () -> {
+                cluster.scorer(victim).resume();
+                await()
+                    .atMost(Surroundings.PATIENCE)
+                    .until(() -> cluster.timesFenced(victim) > fencedBefore);
+              });
         });
   }
 
@@ -198,27 +210,64 @@ class ChaosTest {
 
   @Test
   void shouldSurviveAFullDisk() throws Exception {
-    String fault = "disk of a scorer's state full, and more partitions come to it";
-    int victim = 0;
-    Optional<SmallDisk> mounted = SmallDisk.mount(cluster.home(victim).resolve("disk"));
-    require(mounted.isPresent(), fault, "a file system cannot be mounted");
-    try (SmallDisk disk = mounted.orElseThrow()) {
-      Path state = disk.directory().resolve("state");
-      restart(victim, () -> cluster.start(victim, state));
-      survive(
-          fault,
-          round -> {
-            int other = 1 + round % (INSTANCES - 1);
-            return new Fault(
+    surviveWithDisk(
+        "disk of a scorer's state full, and more partitions come to it",
+        (disk, other) ->
+            new Fault(
                 () -> {
                   disk.fill();
                   cluster.killInstance(other);
                   cluster.awaitRecovery(); // while the disk is full
                 },
-                disk::clear);
-          });
+                disk::clear));
+  }
+
+  @Test
+  void shouldSurviveADiskThatHangs() throws Exception {
+    surviveWithDisk(
+        "disk of a scorer's state hangs (15 s), and more partitions come to it",
+        (disk, other) ->
+            new Fault(
+                () -> {
+                  disk.stop();
+                  cluster.killInstance(other);
+                },
+                BEYOND_SCORER_SESSION,
+                disk::goOn));
+  }
+
+  /** The fault is made of the disk of one instance and of another instance. */
+  private void surviveWithDisk(String fault, BiFunction<SmallDisk, Integer, Fault> rounds)
+      throws Exception {
+    int victim = 0;
+    Optional<SmallDisk> mounted = SmallDisk.mount(cluster.home(victim).resolve("disk"));
+    require(mounted.isPresent(), fault, "a file system cannot be mounted");
+    try (SmallDisk disk = mounted.orElseThrow()) {
+      Path state = disk.directory().resolve("state");
+      restart(victim, () -> cluster.start(victim, state, Map.of()));
+      survive(fault, round -> rounds.apply(disk, 1 + round % (INSTANCES - 1)));
       restart(victim, () -> cluster.start(victim));
     }
+  }
+
+  @Test
+  void shouldSurviveAClockThatJumps() throws Exception {
+    String fault = "clock of a scorer set an hour or more ahead or back, then right again";
+    int victim = 0;
+    Optional<SettableClock> found = SettableClock.in(cluster.home(victim));
+    require(found.isPresent(), fault, "there is no C compiler");
+    SettableClock clock = found.orElseThrow();
+    restart(
+        victim,
+        () -> cluster.start(victim, cluster.home(victim).resolve("state"), clock.environment()));
+    survive(
+        fault,
+        round -> {
+          Duration jump = Duration.ofHours(round % 2 == 0 ? 1 + round : -1 - round);
+          return new Fault(
+              () -> clock.set(jump), Duration.ofSeconds(5), () -> clock.set(Duration.ZERO));
+        });
+    restart(victim, () -> cluster.start(victim));
   }
 
   /** Gives an instance other surroundings; that is no fault. */

@@ -1,11 +1,17 @@
 package org.sentimentstream.scorer.command;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.scorer.ClockSetBackException;
 import org.sentimentstream.scorer.ScorerApplication;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.config.ScorerSetting;
 import org.sentimentstream.scorer.http.ScorerService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +30,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
   @Spec private CommandSpec spec;
   @Mixin private KafkaOptions kafka;
 
@@ -37,16 +45,35 @@ public final class RunCommand implements Callable<Integer> {
       return 0;
     }
     ScorerConfig config = kafka.config();
+    AtomicReference<ScorerService> current = new AtomicReference<>();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(current.get()), "scorer-stop"));
+    while (mustBeginAnew(config, current)) {
+      LOG.warn("The scorer begins anew");
+    }
+    return 0;
+  }
+
+  private static void close(@Nullable ScorerService service) {
+    if (service != null) {
+      service.close();
+    }
+  }
+
+  /** Runs an instance to its end. */
+  private static boolean mustBeginAnew(ScorerConfig config, AtomicReference<ScorerService> current)
+      throws InterruptedException {
     try (ScorerService service = ScorerService.start(config)) {
+      current.set(service);
       ScorerApplication application = service.application();
-      Thread hook = new Thread(service::close, "scorer-stop");
-      Runtime.getRuntime().addShutdownHook(hook);
-      if (application.awaitEnd() == ScorerApplication.State.FAILED) {
-        throw CommandException.failed(
-            "the scorer cannot go on: "
-                + application.failure().map(RunCommand::rootMessage).orElse("see the log"));
+      if (application.awaitEnd() != ScorerApplication.State.FAILED) {
+        return false;
       }
-      return 0;
+      Optional<Throwable> failure = application.failure();
+      if (failure.filter(ClockSetBackException.class::isInstance).isPresent()) {
+        return true;
+      }
+      throw CommandException.failed(
+          "the scorer cannot go on: " + failure.map(RunCommand::rootMessage).orElse("see the log"));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,9 @@ public final class RolloutCluster implements AutoCloseable {
                 "num.stream.threads", "2",
                 // As short as the broker lets it be: the partitions of a killed process wait.
                 "session.timeout.ms", "6000",
-                "heartbeat.interval.ms", "1000"));
+                "heartbeat.interval.ms", "1000",
+                // Nobody starts a process again that has ended, and a busy machine starts slowly.
+                "admin.default.api.timeout.ms", "60000"));
     flow = new ReviewFlow(around);
     answers = new AnswerWatch(around);
     for (int i = 0; i < INSTANCES; i++) {
@@ -112,22 +115,31 @@ public final class RolloutCluster implements AutoCloseable {
   }
 
   public void start(int instance) throws IOException {
-    start(instance, home(instance).resolve("state"));
+    start(instance, home(instance).resolve("state"), Map.of());
   }
 
   /** Starts an instance, one of the three or a further one, in surroundings of its own. */
-  public void start(int instance, Path state) throws IOException {
+  public void start(int instance, Path state, Map<String, String> environment) throws IOException {
     Map<String, String> settings = new HashMap<>(around.settings());
     settings.put("sentiment.instance.id", "scorer-" + instance);
     settings.put("state.dir", state.toString());
     Path home = Files.createDirectories(home(instance));
-    scorers.put(instance, ScorerProcess.start(home, settings));
+    scorers.put(instance, ScorerProcess.start(home, settings, "INFO", environment));
   }
 
   /** Kills an instance, as kill -9 does, and starts it again. */
   public void killInstance(int instance) throws IOException, InterruptedException {
     scorer(instance).kill();
     start(instance);
+  }
+
+  /** How often an instance's stream threads were told that others have taken over from them. */
+  public long timesFenced(int instance) {
+    try (Stream<String> log = Files.lines(home(instance).resolve("scorer.log"))) {
+      return log.filter(line -> line.contains("the thread is being fenced")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits until the three instances share all partitions, and there is no other. */

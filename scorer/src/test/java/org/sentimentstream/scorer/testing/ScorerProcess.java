@@ -36,13 +36,27 @@ public final class ScorerProcess implements AutoCloseable {
    */
   public static ScorerProcess start(Path directory, Map<String, String> settings, String logLevel)
       throws IOException {
+    return start(directory, settings, logLevel, Map.of());
+  }
+
+  /**
+   * Starts the command in an environment of its own.
+   *
+   * @param environment variables that the process has beside this one's
+   */
+  public static ScorerProcess start(
+      Path directory,
+      Map<String, String> settings,
+      String logLevel,
+      Map<String, String> environment)
+      throws IOException {
     Path config = directory.resolve("scorer.properties");
     Properties properties = new Properties();
     properties.putAll(settings);
     try (var writer = Files.newBufferedWriter(config)) {
       properties.store(writer, null);
     }
-    return new ScorerProcess(
+    ProcessBuilder builder =
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -56,8 +70,9 @@ public final class ScorerProcess implements AutoCloseable {
                     config.toString()))
             .redirectErrorStream(true)
             .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(directory.resolve("scorer.log").toFile()))
-            .start());
+                ProcessBuilder.Redirect.appendTo(directory.resolve("scorer.log").toFile()));
+    builder.environment().putAll(environment);
+    return new ScorerProcess(builder.start());
   }
 
   /** As a machine does that hangs: nothing of the process goes on until {@link #resume}. */

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** A file system of two megabytes that can be filled to its last byte and its last file. */
+/** A file system of four megabytes that can be filled to its last file and byte, and stopped. */
 public final class SmallDisk implements AutoCloseable {
 
+  private static final int BYTES = 4 << 20;
   private static final int MAX_FILES = 256;
 
   private final Path directory;
@@ -23,15 +24,12 @@ public final class SmallDisk implements AutoCloseable {
   /** Empty where this process has no right to mount one. */
   public static Optional<SmallDisk> mount(Path directory) throws IOException, InterruptedException {
     Files.createDirectories(directory);
+    Path image = directory.resolveSibling(directory.getFileName() + ".ext4");
+    Files.write(image, new byte[BYTES]);
+    String files = Integer.toString(MAX_FILES);
     boolean mounted =
-        Commands.succeeds(
-            "mount",
-            "-t",
-            "tmpfs",
-            "-o",
-            "size=2m,nr_inodes=" + MAX_FILES,
-            "tmpfs",
-            directory.toString());
+        Commands.succeeds("mkfs.ext4", "-q", "-m", "0", "-N", files, image.toString())
+            && Commands.succeeds("mount", "-o", "loop", image.toString(), directory.toString());
     return mounted ? Optional.of(new SmallDisk(directory)) : Optional.empty();
   }
 
@@ -66,6 +64,16 @@ public final class SmallDisk implements AutoCloseable {
         Files.delete(file);
       }
     }
+  }
+
+  /** Whoever writes waits from now on, as for a disk that does not answer. */
+  public void stop() throws InterruptedException {
+    Commands.require("fsfreeze", "--freeze", directory.toString());
+  }
+
+  /** Lets those who wait write. */
+  public void goOn() throws InterruptedException {
+    Commands.require("fsfreeze", "--unfreeze", directory.toString());
   }
 
   /** Takes it away; what still has a file of it keeps that. */
