@@ -8,11 +8,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 
 /** What the tests of the HTTP server ask it. */
 final class Http {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  /** A server that ends may leave a request without an answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Http() {}
 
@@ -23,7 +27,7 @@ final class Http {
    */
   static HttpResponse<String> get(URI server, String path, String... headers)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
+    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(PATIENCE);
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -133,10 +133,17 @@ public final class RolloutCluster implements AutoCloseable {
     start(instance);
   }
 
-  /** How often an instance's stream threads were told that others have taken over from them. */
+  /**
+   * How often an instance's stream threads were told that others have taken over from them: by the
+   * group, or by the brokers that refuse their transaction, whichever comes first.
+   */
   public long timesFenced(int instance) {
     try (Stream<String> log = Files.lines(home(instance).resolve("scorer.log"))) {
-      return log.filter(line -> line.contains("the thread is being fenced")).count();
+      return log.filter(
+              line ->
+                  line.contains("lost due to missed rebalance")
+                      || line.contains("the thread is being fenced"))
+          .count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
