@@ -9,7 +9,8 @@ public final class ClockSetBackException extends RuntimeException {
 
   ClockSetBackException(Duration back) {
     super(
-        "the clock was set back by %,d s: Kafka's clients go by it and would wait until it has caught up"
+        ("the clock was set back by %,d s: Kafka's clients go by it and would wait until it has"
+                + " caught up")
             .formatted(back.toSeconds()));
   }
 }

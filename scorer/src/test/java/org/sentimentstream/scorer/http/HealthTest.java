@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,18 @@ class HealthTest {
     return report;
   }
 
+  /** Waits until the reasons why it is not ready are as they should be. */
+  private static void awaitReasons(URI address, Consumer<List<String>> requirement) {
+    await()
+        .atMost(Surroundings.PATIENCE)
+        .untilAsserted(
+            () -> {
+              List<String> reasons = new ArrayList<>();
+              ready(address).get("reasons").forEach(reason -> reasons.add(reason.asText()));
+              requirement.accept(reasons);
+            });
+  }
+
   private static void awaitReady(URI address) {
     await()
         .atMost(Surroundings.PATIENCE)
@@ -80,13 +93,8 @@ class HealthTest {
         URI address = service.address().orElseThrow();
 
         // Nothing was activated: it lives, and cannot score.
-        await()
-            .atMost(Surroundings.PATIENCE)
-            .untilAsserted(
-                () ->
-                    assertThat(ready(address).get("reasons"))
-                        .extracting(JsonNode::asText)
-                        .containsExactly("no model was activated yet"));
+        awaitReasons(
+            address, reasons -> assertThat(reasons).containsExactly("no model was activated yet"));
         assertThat(live(address).get("status").asText()).isEqualTo("UP");
         assertThat(live(address).get("state").asText()).isEqualTo("WAITING");
 
@@ -102,13 +110,11 @@ class HealthTest {
         assertThat(around.events(1)).extracting(SentimentEvent::getReviewId).containsExactly("r1");
 
         broker.close();
-        await()
-            .atMost(Surroundings.PATIENCE)
-            .untilAsserted(
-                () ->
-                    assertThat(ready(address).get("reasons"))
-                        .extracting(JsonNode::asText)
-                        .anyMatch(reason -> reason.startsWith("no broker has taken a status")));
+        awaitReasons(
+            address,
+            reasons ->
+                assertThat(reasons)
+                    .anyMatch(reason -> reason.startsWith("no broker has taken a status")));
         assertThat(live(address).get("status").asText()).isEqualTo("UP");
 
         broker = EmbeddedBroker.start(data, broker.port());

@@ -22,11 +22,11 @@ public final class SettableClock {
 
   private static final String SOURCE = "settable-clock.c";
 
-  private final Path library;
+  private final Path interposer;
   private final Path offset;
 
-  private SettableClock(Path library, Path offset) {
-    this.library = library;
+  private SettableClock(Path interposer, Path offset) {
+    this.interposer = interposer;
     this.offset = offset;
   }
 
@@ -42,19 +42,19 @@ public final class SettableClock {
     try (InputStream in = SettableClock.class.getResourceAsStream("/" + SOURCE)) {
       Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
     }
-    Path library = directory.resolve("settable-clock.so");
+    Path interposer = directory.resolve("settable-clock.so");
     if (!Commands.succeeds(
-        "cc", "-shared", "-fPIC", "-O2", "-o", library.toString(), source.toString())) {
+        "cc", "-shared", "-fPIC", "-O2", "-o", interposer.toString(), source.toString())) {
       return Optional.empty();
     }
-    SettableClock clock = new SettableClock(library, directory.resolve("clock-offset"));
+    SettableClock clock = new SettableClock(interposer, directory.resolve("clock-offset"));
     clock.set(Duration.ZERO);
     return Optional.of(clock);
   }
 
   /** For the process. */
   public Map<String, String> environment() {
-    return Map.of("LD_PRELOAD", library.toString(), "CLOCK_OFFSET", offset.toString());
+    return Map.of("LD_PRELOAD", interposer.toString(), "CLOCK_OFFSET", offset.toString());
   }
 
   /** Sets the clock this far from the right time; the process sees it at once. */
