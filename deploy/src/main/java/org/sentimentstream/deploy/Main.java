@@ -21,6 +21,7 @@ import org.sentimentstream.scorer.command.ModelCommand;
 import org.sentimentstream.scorer.command.RunCommand;
 import org.sentimentstream.scorer.command.SendCommand;
 import org.sentimentstream.scorer.command.TailCommand;
+import org.sentimentstream.scorer.command.TrendsCommand;
 import org.sentimentstream.trainer.command.EvaluateCommand;
 import org.sentimentstream.trainer.command.ImportCommand;
 import org.sentimentstream.trainer.command.TrainCommand;
@@ -106,6 +107,7 @@ public final class Main implements Runnable {
         .addSubcommand(new RunCommand())
         .addSubcommand(new SendCommand())
         .addSubcommand(new TailCommand())
+        .addSubcommand(new TrendsCommand())
         .addSubcommand(new DlqCommand())
         .addSubcommand(new ModelCommand())
         .addSubcommand(new AclsCommand())

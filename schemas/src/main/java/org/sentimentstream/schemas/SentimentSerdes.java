@@ -40,4 +40,17 @@ public final class SentimentSerdes {
     serde.configure(settings, false);
     return serde;
   }
+
+  /**
+   * Returns the serde of a topic whose values are plain JSON, as {@link JsonRecords} says. It needs
+   * no registry.
+   *
+   * @param type the record class whose fields the JSON has; a null (a tombstone) stays null
+   */
+  public static <T extends SpecificRecord> Serde<T> json(Class<T> type) {
+    JsonRecords<T> records = new JsonRecords<>(type);
+    return Serdes.serdeFrom(
+        (topic, record) -> record == null ? null : records.write(record),
+        (topic, bytes) -> bytes == null ? null : records.read(bytes));
+  }
 }

@@ -1,5 +1,6 @@
 package org.sentimentstream.schemas;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +26,12 @@ public final class Topics {
    * org.sentimentstream.events.SentimentEvent}.
    */
   public static final String SENTIMENT_SHADOW = "sentiment-shadow";
+
+  /**
+   * The sentiment of products in windows of time: {@code
+   * org.sentimentstream.events.SentimentByProduct}.
+   */
+  public static final String SENTIMENT_BY_PRODUCT = "sentiment-by-product";
 
   /** Reviews to train on: {@code org.sentimentstream.events.LabelledReview}. */
   public static final String LABELLED_REVIEWS = "labelled-reviews";
@@ -94,6 +101,32 @@ public final class Topics {
         new TopicDefinition(SENTIMENT, partitions, deleted, false),
         new TopicDefinition(SENTIMENT_SHADOW, partitions, deleted, false),
         new TopicDefinition(REVIEWS_DLQ, 1, deadLetters, false));
+  }
+
+  /**
+   * The topics that a scorer needs where it counts the trends of products; those that exist may be
+   * set up differently.
+   *
+   * @param partitions number of partitions: the most stream threads that can share the counting
+   * @param repartition name of the topic by which scores come to whoever counts their product; what
+   *     is read of it is not needed again
+   */
+  public static List<TopicDefinition> trends(int partitions, String repartition) {
+    return List.of(
+        new TopicDefinition(
+            SENTIMENT_BY_PRODUCT,
+            partitions,
+            Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE),
+            false),
+        new TopicDefinition(
+            repartition,
+            partitions,
+            Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(Duration.ofDays(1).toMillis())),
+            false));
   }
 
   /**

@@ -9,6 +9,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.sentimentstream.events.LabelledReview;
 import org.sentimentstream.events.Review;
+import org.sentimentstream.events.SentimentByProduct;
 import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.rollout.ArtifactChunk;
 import org.sentimentstream.rollout.InstanceStatus;
@@ -37,7 +38,8 @@ record Contract(Class<? extends SpecificRecord> type, Schema first, Schema curre
             LabelledReview.class,
             RolloutCommand.class,
             ArtifactChunk.class,
-            InstanceStatus.class)) {
+            InstanceStatus.class,
+            SentimentByProduct.class)) {
       contracts.add(of(type, stored));
     }
     // These came later, when the types that they hold had more fields: each file has all of its

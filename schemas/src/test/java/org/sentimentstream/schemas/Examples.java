@@ -9,6 +9,7 @@ import org.sentimentstream.events.LabelledReview;
 import org.sentimentstream.events.ModelRef;
 import org.sentimentstream.events.RecordPosition;
 import org.sentimentstream.events.Review;
+import org.sentimentstream.events.SentimentByProduct;
 import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.events.SentimentLabel;
 import org.sentimentstream.events.TokenContribution;
@@ -51,7 +52,8 @@ final class Examples {
         artifactChunk(),
         instanceStatus(),
         rolloutSnapshot(),
-        rolloutEvent());
+        rolloutEvent(),
+        sentimentByProduct());
   }
 
   static Review review() {
@@ -98,6 +100,17 @@ final class Examples {
         .setSource(
             RecordPosition.newBuilder().setTopic("reviews").setPartition(3).setOffset(12).build())
         .setRolloutEpoch(4L)
+        .build();
+  }
+
+  static SentimentByProduct sentimentByProduct() {
+    return SentimentByProduct.newBuilder()
+        .setProductId("p-1")
+        .setWindowStart(TIME)
+        .setWindowEnd(TIME.plusSeconds(3_600))
+        .setReviewCount(7)
+        .setPositiveCount(5)
+        .setMeanPositiveProbability(0.625)
         .build();
   }
 

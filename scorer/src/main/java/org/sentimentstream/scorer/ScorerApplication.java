@@ -12,10 +12,14 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.config.ScorerConfig;
+import org.sentimentstream.scorer.config.TrendWindows;
 import org.sentimentstream.scorer.rollout.ActiveModel;
 import org.sentimentstream.scorer.rollout.InstanceRollout;
 import org.sentimentstream.scorer.rollout.RolloutProgress;
 import org.sentimentstream.scorer.topology.ScoringMetrics;
+import org.sentimentstream.scorer.trends.ProductTrends;
+import org.sentimentstream.scorer.trends.TrendMetrics;
+import org.sentimentstream.scorer.trends.Trends;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +51,7 @@ public final class ScorerApplication implements AutoCloseable {
   private final String instanceId;
   private final MeterRegistry meters;
   private final ScoringMetrics scoringMetrics;
+  private final @Nullable Trends trends;
   private final InstanceRollout rollout;
   private final ClockWatch clock =
       new ClockWatch(System::currentTimeMillis, System::nanoTime, this::fail);
@@ -73,6 +78,7 @@ public final class ScorerApplication implements AutoCloseable {
     this.instanceId = config.instanceId() == null ? ownId.value() : config.instanceId();
     this.meters = meters;
     this.scoringMetrics = new ScoringMetrics(meters);
+    this.trends = trends(config, meters);
     this.rollout =
         new InstanceRollout(
             config, instanceId, meters, this::rolloutProgressed, this::lookAtPartitions);
@@ -111,6 +117,17 @@ public final class ScorerApplication implements AutoCloseable {
       release(ownId);
       throw e;
     }
+  }
+
+  private static @Nullable Trends trends(ScorerConfig config, MeterRegistry meters) {
+    TrendWindows windows = config.trends();
+    return windows == null
+        ? null
+        : new Trends(
+            windows,
+            TrendWindows.repartition(config.applicationId()),
+            config.topics().sentimentByProduct(),
+            new TrendMetrics(meters));
   }
 
   private static void release(InstanceId id) {
@@ -160,6 +177,7 @@ public final class ScorerApplication implements AutoCloseable {
                 rollout,
                 scoringMetrics,
                 meters,
+                trends,
                 this::fail,
                 this::streamsBecame);
         run = joining;
@@ -256,6 +274,16 @@ public final class ScorerApplication implements AutoCloseable {
   /** The stable model that scores now; empty before the first. */
   public Optional<ActiveModel> activeModel() {
     return Optional.ofNullable(rollout.active());
+  }
+
+  /**
+   * The trends of products, as this instance counts them; empty where they are not counted, or the
+   * instance is not in the group.
+   */
+  public Optional<ProductTrends> trends() {
+    synchronized (changed) {
+      return run == null ? Optional.empty() : Optional.ofNullable(run.trends());
+    }
   }
 
   /** True where all partitions that the group gave to this instance are being scored. */

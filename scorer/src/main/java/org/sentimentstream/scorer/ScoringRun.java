@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.retry.StopSignal;
@@ -14,6 +15,8 @@ import org.sentimentstream.scorer.rollout.InstanceRollout;
 import org.sentimentstream.scorer.topology.ScoringContext;
 import org.sentimentstream.scorer.topology.ScoringMetrics;
 import org.sentimentstream.scorer.topology.ScoringTopology;
+import org.sentimentstream.scorer.trends.ProductTrends;
+import org.sentimentstream.scorer.trends.Trends;
 
 /**
  * One stay in the consumer group: Kafka Streams from joining to leaving. It is not started again;
@@ -28,9 +31,11 @@ final class ScoringRun {
   private final StopSignal stop = new StopSignal();
   private final KafkaStreams streams;
   private final KafkaStreamsMetrics streamsMetrics;
+  private final @Nullable ProductTrends trends;
 
   /**
    * @param meters receives the meters of Kafka Streams and its clients until this leaves
+   * @param trends how the trends of products are counted; null where they are not
    * @param onFatal hears of a failure that no repetition can mend
    * @param onChange hears of each change of Kafka Streams' state
    */
@@ -40,6 +45,7 @@ final class ScoringRun {
       InstanceRollout rollout,
       ScoringMetrics metrics,
       MeterRegistry meters,
+      @Nullable Trends trends,
       Consumer<Throwable> onFatal,
       Consumer<KafkaStreams.State> onChange) {
     ClientSettings clients = new ClientSettings(config);
@@ -48,6 +54,7 @@ final class ScoringRun {
             rollout.serving(),
             instanceId,
             clients.registry(),
+            config.formats(),
             config.topics(),
             config.contributions(),
             config.maxReviewBytes(),
@@ -56,12 +63,14 @@ final class ScoringRun {
             new CommittedPositions(config, instanceId)::of,
             stop,
             metrics,
+            trends,
             rollout.observations(),
             rollout.partitions());
     this.reviews = config.topics().reviews();
     this.streams = new KafkaStreams(ScoringTopology.build(scoring), clients.streams(instanceId));
     this.streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
+    this.trends = trends == null ? null : new ProductTrends(streams, trends.windows());
     streams.setUncaughtExceptionHandler(new StreamFailures(stop, onFatal));
     streams.setStateListener((now, before) -> onChange.accept(now));
   }
@@ -77,6 +86,11 @@ final class ScoringRun {
   /** True where all partitions that the group gave to this instance are being scored. */
   boolean isScoring() {
     return state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** The trends of products; null where they are not counted. */
+  @Nullable ProductTrends trends() {
+    return trends;
   }
 
   /** The reviews that wait in each partition. */

@@ -39,7 +39,7 @@ public final class TopicPreparation {
    *     be
    */
   public static void prepare(ScorerConfig config) throws InterruptedException {
-    prepare(config, config.topics().definitions(config.topicPartitions()));
+    prepare(config, config.topicDefinitions());
   }
 
   /**
@@ -50,7 +50,7 @@ public final class TopicPreparation {
   public static void prepareReviews(ScorerConfig config) throws InterruptedException {
     prepare(
         config,
-        config.topics().definitions(config.topicPartitions()).stream()
+        config.topicDefinitions().stream()
             .filter(topic -> topic.name().equals(config.topics().reviews()))
             .toList());
   }

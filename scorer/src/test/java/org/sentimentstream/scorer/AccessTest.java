@@ -3,6 +3,7 @@ package org.sentimentstream.scorer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -57,7 +58,9 @@ class AccessTest {
 
   @BeforeEach
   void prepareTopics() throws InterruptedException {
-    around = new Surroundings("access", broker.as(SecuredBroker.ADMIN));
+    Map<String, String> settings = new HashMap<>(broker.as(SecuredBroker.ADMIN));
+    settings.put("sentiment.trends", "true");
+    around = new Surroundings("access", settings);
   }
 
   @AfterEach
@@ -142,6 +145,30 @@ class AccessTest {
       assertThat(send("producer", "Again.").exitCode()).isZero();
       assertThat(modelsOfEvents(4)).hasSize(4);
       assertThat(again.failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldCountTrendsWithTheRightsOfTheRolesAlone() throws Exception {
+    Stream.of("scorer", "operator", "producer", "reader").forEach(this::give);
+    for (int reviews = 1; reviews <= 2; reviews++) { // the second reads the first one's changelog
+      try (ScorerApplication scorer = startScorer()) {
+        publish(reviews + ".0");
+        String review = lines("{\"text\":\"a good film\",\"product_id\":\"p\"}").toString();
+        assertThat(as("producer", "send", review, "--format", "json").exitCode()).isZero();
+        int expected = reviews;
+        await()
+            .atMost(Surroundings.PATIENCE)
+            .untilAsserted(
+                () ->
+                    assertThat(as("reader", "trends", "--product", "p", "--json").jsonLines())
+                        .extracting(trend -> trend.get("review_count").intValue())
+                        .satisfies(
+                            counts ->
+                                assertThat(counts.stream().mapToInt(count -> count).sum())
+                                    .isEqualTo(expected)));
+        assertThat(scorer.failure()).isEmpty();
+      }
     }
   }
 

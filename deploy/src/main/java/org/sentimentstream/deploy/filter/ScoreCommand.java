@@ -62,8 +62,7 @@ public final class ScoreCommand implements Callable<Integer> {
           spec.commandLine(), "--contributions: expected 0 or more, not " + contributions);
     }
     Path file = model != null ? model : ShippedModels.current();
-    ReviewClassifier classifier = new ReviewClassifier(CheckpointFile.read(file));
-    classifier.verifyExamples();
+    ReviewClassifier classifier = ReviewClassifier.load(file);
     String digest = CheckpointFile.digest(file);
     CheckpointMetadata metadata = classifier.checkpoint().metadata();
     JsonLines.filter(

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.sentimentstream.schemas.TopicDefinition;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.config.ScorerTopics;
+import org.sentimentstream.scorer.config.TrendWindows;
 import org.sentimentstream.scorer.topology.ScoringTopology;
 
 /**
@@ -42,10 +43,13 @@ public enum Role {
   },
 
   /** Reads sentiment events, as {@code tail} in no group or as a program in one. */
-  READER("tail") {
+  READER("tail, trends") {
     @Override
     void grant(Grants grants, ScorerConfig config, @Nullable String group) {
       grants.topic(config.topics().sentiment(), READ);
+      if (config.trends() != null) {
+        grants.topic(config.topics().sentimentByProduct(), READ);
+      }
       if (group != null) {
         grants.group(group, READ);
       }
@@ -62,6 +66,12 @@ public enum Role {
           List.of(topics.sentiment(), topics.sentimentShadow(), topics.deadLetters()), WRITE);
       grants.topic(ScoringTopology.changelog(config.applicationId()), CREATE, READ, WRITE);
       grants.group(config.applicationId(), READ);
+      TrendWindows trends = config.trends();
+      if (trends != null) {
+        grants.topic(topics.sentimentByProduct(), WRITE);
+        grants.topic(TrendWindows.repartition(config.applicationId()), READ, WRITE);
+        grants.topic(trends.changelog(config.applicationId()), CREATE, READ, WRITE);
+      }
       if (config.processingGuarantee().equals(StreamsConfig.EXACTLY_ONCE_V2)) {
         grants.transactionalIdsFrom(config.applicationId() + "-");
       }
@@ -72,11 +82,7 @@ public enum Role {
       grants.transactionalId(topics.controllerId());
       grants.topics(rollout(config), DESCRIBE_CONFIGS);
       allowCreation(
-          grants,
-          config,
-          topics.definitions(config.topicPartitions()).stream()
-              .map(TopicDefinition::name)
-              .toList());
+          grants, config, config.topicDefinitions().stream().map(TopicDefinition::name).toList());
     }
   },
 

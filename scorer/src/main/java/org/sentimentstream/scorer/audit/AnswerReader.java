@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.RecordPosition;
 import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.schemas.DeadLetter;
-import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 
@@ -56,7 +55,7 @@ final class AnswerReader {
     String reviews = config.topics().reviews();
     withoutSource = 0;
     try (Deserializer<SentimentEvent> events =
-        SentimentSerdes.value(SentimentEvent.class, clients.registry()).deserializer()) {
+        config.formats().eventSerde(clients.registry()).deserializer()) {
       visit(
           config.topics().sentiment(),
           sinceMs,

@@ -13,12 +13,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.Review;
-import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
+import org.sentimentstream.scorer.format.ReviewReader;
 
 /**
  * The committed records of the reviews' topic, read in no group, and the reviews in them as a
@@ -40,7 +39,7 @@ final class ReviewRecords implements AutoCloseable {
 
   private final int maxReviewBytes;
   private final Consumer<byte[], byte[]> consumer;
-  private final Deserializer<Review> reviews;
+  private final ReviewReader reviews;
 
   ReviewRecords(ScorerConfig config, String clientId) {
     ClientSettings clients = new ClientSettings(config);
@@ -49,7 +48,7 @@ final class ReviewRecords implements AutoCloseable {
     settings.putIfAbsent("max.partition.fetch.bytes", 8 << 20);
     this.maxReviewBytes = config.maxReviewBytes();
     this.consumer = new KafkaConsumer<>(settings);
-    this.reviews = SentimentSerdes.value(Review.class, clients.registry()).deserializer();
+    this.reviews = config.formats().reviewReader(clients.registry());
   }
 
   /** Visits the committed records of a partition from an offset on and before another. */
@@ -98,13 +97,12 @@ final class ReviewRecords implements AutoCloseable {
    *     told now
    */
   Optional<Review> review(ConsumerRecord<byte[], byte[]> record) {
-    byte[] value = record.value();
-    if (value == null || size(record) > maxReviewBytes) {
+    if (record.value() == null || size(record) > maxReviewBytes) {
       return Optional.empty();
     }
     try {
-      return Optional.of(reviews.deserialize(record.topic(), record.headers(), value));
-    } catch (SerializationException | StackOverflowError e) { // the latter: nested without end
+      return Optional.of(reviews.read(record));
+    } catch (SerializationException e) {
       return Optional.empty();
     }
   }

@@ -8,25 +8,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
-import org.sentimentstream.events.Review;
+import org.sentimentstream.schemas.AvroJson;
 import org.sentimentstream.schemas.DeadLetter;
 import org.sentimentstream.schemas.DeadLetterHeaders;
 import org.sentimentstream.schemas.SchemaRegistryUnavailableException;
-import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.audit.ReviewPosition;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.deadletters.DeadLetterLog;
 import org.sentimentstream.scorer.deadletters.StoredLetter;
+import org.sentimentstream.scorer.format.ReviewReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,8 +76,8 @@ final class DlqShowCommand implements Callable<Integer> {
           new ProgressLine(spec.commandLine().getErr(), "offsets read"));
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (Deserializer<Review> reviews =
-        SentimentSerdes.value(Review.class, new ClientSettings(config).registry()).deserializer()) {
+    try (ReviewReader reviews =
+        config.formats().reviewReader(new ClientSettings(config).registry())) {
       for (StoredLetter letter : found.letters.values()) {
         print(letter, found.redriven.contains(letter.position()), reviews, out);
       }
@@ -117,8 +115,7 @@ final class DlqShowCommand implements Callable<Integer> {
     }
   }
 
-  private void print(
-      StoredLetter letter, boolean redriven, Deserializer<Review> reviews, PrintWriter out) {
+  private void print(StoredLetter letter, boolean redriven, ReviewReader reviews, PrintWriter out) {
     out.println(letter.position());
     DeadLetter description = letter.description();
     if (description == null) {
@@ -151,31 +148,21 @@ final class DlqShowCommand implements Callable<Integer> {
   }
 
   /** The record as a review, or why it is none, as of now. */
-  private static String review(StoredLetter letter, Deserializer<Review> reviews) {
+  private static String review(StoredLetter letter, ReviewReader reviews) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
-    byte[] value = record.value();
-    if (value == null) {
+    if (record.value() == null) {
       return "none: there is no value (null)";
     }
     if (record.headers().lastHeader(DeadLetterHeaders.ORIGINAL_SIZE) != null) {
       return "unknown: only the beginning of the record was kept";
     }
-    String topic = Objects.requireNonNullElse(topic(letter), record.topic());
     try {
-      return SafeText.of(
-          AvroJson.of(reviews.deserialize(topic, record.headers(), value)).toString());
+      return SafeText.of(AvroJson.of(reviews.read(letter.original())).toString());
     } catch (SchemaRegistryUnavailableException e) {
       return "unknown: " + SafeText.of(String.valueOf(e.getMessage()));
     } catch (SerializationException e) {
       return "none: " + SafeText.of(String.valueOf(e.getMessage()));
-    } catch (StackOverflowError e) {
-      return "none: it is nested without end";
     }
-  }
-
-  private static @Nullable String topic(StoredLetter letter) {
-    ReviewPosition source = letter.source();
-    return source == null ? null : source.topic();
   }
 
   private void bytes(PrintWriter out, String name, byte @Nullable [] bytes) {

@@ -13,6 +13,7 @@ import org.sentimentstream.rollout.ModelFacts;
 import org.sentimentstream.rollout.ModelManifest;
 import org.sentimentstream.rollout.PartitionCutover;
 import org.sentimentstream.rollout.RolloutCommand;
+import org.sentimentstream.schemas.AvroJson;
 import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.audit.AuditLog;
 import org.sentimentstream.scorer.audit.Explanation;

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.apache.avro.specific.SpecificRecord;
 import org.sentimentstream.rollout.CommandJudged;
 import org.sentimentstream.rollout.PartitionCutover;
+import org.sentimentstream.schemas.AvroJson;
 import org.sentimentstream.scorer.audit.AuditLog;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.rollout.RolloutClient;

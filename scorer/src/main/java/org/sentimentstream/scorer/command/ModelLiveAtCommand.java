@@ -15,6 +15,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.sentimentstream.schemas.AvroJson;
 import org.sentimentstream.scorer.audit.AuditLog;
 import org.sentimentstream.scorer.audit.Cutovers;
 import org.sentimentstream.scorer.audit.ServedRoutings;

@@ -12,6 +12,7 @@ import org.sentimentstream.events.ModelRef;
 import org.sentimentstream.rollout.InstanceState;
 import org.sentimentstream.rollout.InstanceStatus;
 import org.sentimentstream.rollout.Rollout;
+import org.sentimentstream.schemas.AvroJson;
 import org.sentimentstream.scorer.rollout.InstanceView;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.RolloutClient;

@@ -26,6 +26,9 @@ final class ReviewLine {
   private static final Set<String> FIELDS =
       Set.of("review_id", "text", "product_id", "author", "language", "created_at");
 
+  /** What a record of plain text can hold: its value and its key. */
+  private static final Set<String> TEXT_FIELDS = Set.of("review_id", "text");
+
   private static final Set<String> LABELLED_FIELDS =
       Set.of("review_id", "text", "label", "labelled_by", "labelled_at");
 
@@ -48,7 +51,20 @@ final class ReviewLine {
    * @throws IllegalArgumentException where it is not such an object
    */
   static Keyed<Review> ofJson(String line) {
-    JsonNode json = object(line, FIELDS);
+    return review(object(line, FIELDS));
+  }
+
+  /**
+   * The same for a topic of plain texts: of an object with the fields {@code text} and {@code
+   * review_id} alone, since the record can hold no others.
+   *
+   * @throws IllegalArgumentException where it is not such an object
+   */
+  static Keyed<Review> ofTextInJson(String line) {
+    return review(object(line, TEXT_FIELDS));
+  }
+
+  private static Keyed<Review> review(JsonNode json) {
     String id = idOrNew(json);
     Instant createdAt = instant(json, "created_at");
     return new Keyed<>(

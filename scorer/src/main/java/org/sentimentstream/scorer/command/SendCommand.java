@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,6 +25,7 @@ import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.command.ReviewLine.Keyed;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
+import org.sentimentstream.scorer.format.ReviewFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
       "Send reviews, one a line.",
       "A line of --format json is an object with the fields review_id, text, product_id, author,"
           + " language, created_at; only text is needed. A bad line is reported and left out.",
+      "Where reviews are plain text on their topic (sentiment.reviews.format=text), a line may have"
+          + " only text and review_id, which becomes the record's key.",
       "A line of --labelled is an object with the fields text, label (positive or negative),"
           + " review_id, labelled_by, labelled_at; text and label are needed."
     },
@@ -88,12 +91,23 @@ public final class SendCommand implements Callable<Integer> {
     try (BoundedLines lines = new BoundedLines(open(), config.maxReviewBytes())) {
       if (labelled) {
         TopicPreparation.prepareLabels(config);
-        sendAll(lines, topic, config, LabelledReview.class, ReviewLine::ofLabelledJson);
+        sendAll(
+            lines,
+            topic,
+            config,
+            SentimentSerdes.value(LabelledReview.class, new ClientSettings(config).registry())
+                .serializer(),
+            ReviewLine::ofLabelledJson);
       } else {
         TopicPreparation.prepareReviews(config);
         Function<String, Keyed<Review>> parse =
-            format == Format.json ? ReviewLine::ofJson : ReviewLine::ofText;
-        sendAll(lines, topic, config, Review.class, parse);
+            format == Format.json ? reviewLines(config) : ReviewLine::ofText;
+        sendAll(
+            lines,
+            topic,
+            config,
+            config.formats().reviewSerializer(new ClientSettings(config).registry()),
+            parse);
       }
     }
     throwFailure();
@@ -114,17 +128,23 @@ public final class SendCommand implements Callable<Integer> {
     return Files.newInputStream(path);
   }
 
-  private <T extends SpecificRecord> void sendAll(
+  private static Function<String, Keyed<Review>> reviewLines(ScorerConfig config) {
+    return config.formats().reviews() == ReviewFormat.TEXT
+        ? ReviewLine::ofTextInJson
+        : ReviewLine::ofJson;
+  }
+
+  private <T> void sendAll(
       BoundedLines lines,
       String topic,
       ScorerConfig config,
-      Class<T> type,
+      Serializer<T> reviews,
       Function<String, Keyed<T>> parse)
       throws IOException {
-    ClientSettings clients = new ClientSettings(config);
-    try (Producer<byte[], byte[]> producer =
-            new KafkaProducer<>(clients.producer(config.applicationId() + "-send"));
-        Serializer<T> serializer = SentimentSerdes.value(type, clients.registry()).serializer()) {
+    Map<String, Object> settings =
+        new ClientSettings(config).producer(config.applicationId() + "-send");
+    try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings);
+        Serializer<T> serializer = reviews) {
       sendAll(lines, topic, producer, serializer, parse);
       producer.flush();
     }

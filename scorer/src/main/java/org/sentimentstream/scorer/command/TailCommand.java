@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstream.events.SentimentEvent;
-import org.sentimentstream.schemas.SentimentSerdes;
+import org.sentimentstream.schemas.AvroJson;
 import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
@@ -60,7 +60,7 @@ public final class TailCommand implements Callable<Integer> {
     try (Consumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(clients.consumer(config.applicationId() + "-tail"));
         Deserializer<SentimentEvent> deserializer =
-            SentimentSerdes.value(SentimentEvent.class, clients.registry()).deserializer()) {
+            config.formats().eventSerde(clients.registry()).deserializer()) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))

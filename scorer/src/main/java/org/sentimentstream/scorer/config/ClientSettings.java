@@ -69,6 +69,9 @@ public final class ClientSettings {
         StreamsConfig.PRODUCER_PREFIX,
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
         Topics.DEAD_LETTER_MAX_BYTES);
+    if (config.trends() != null) {
+      propose(settings, "", StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+    }
     // There is no global thread, but Kafka Streams 4.3 warns where this is not said. Its constant
     // is deprecated already, hence the literal.
     settings.put("processing.exception.handler.global.enabled", true);

@@ -5,7 +5,9 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -177,6 +179,18 @@ final class ConfigSources {
       case "false" -> false;
       default -> throw bad(setting, "true or false");
     };
+  }
+
+  /** One of some names, in upper or lower case. */
+  <E extends Enum<E>> E choice(ScorerSetting setting, Class<E> choices) {
+    List<String> names = new ArrayList<>();
+    for (E choice : choices.getEnumConstants()) {
+      if (choice.name().equalsIgnoreCase(text(setting))) {
+        return choice;
+      }
+      names.add(choice.name().toLowerCase(Locale.ROOT));
+    }
+    throw bad(setting, "one of " + String.join(", ", names));
   }
 
   ConfigurationException bad(ScorerSetting setting, String expected) {

@@ -2,13 +2,18 @@ package org.sentimentstream.scorer.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.schemas.TopicDefinition;
 import org.sentimentstream.schemas.Topics;
+import org.sentimentstream.scorer.format.EventFormat;
+import org.sentimentstream.scorer.format.Formats;
+import org.sentimentstream.scorer.format.ReviewFormat;
 
 /**
  * The scorer's configuration, complete and checked. {@link ScorerSetting} documents each value.
@@ -23,9 +28,11 @@ import org.sentimentstream.schemas.Topics;
  * @param stateDirectory {@link ScorerSetting#STATE_DIR}
  * @param modelCacheDirectory {@link ScorerSetting#MODEL_CACHE_DIR}
  * @param trustedKeys {@link ScorerSetting#MODEL_TRUSTED_KEYS}; null where models need no signature
+ * @param formats {@link ScorerSetting#REVIEWS_FORMAT} and {@link ScorerSetting#EVENTS_FORMAT}
  * @param contributions {@link ScorerSetting#CONTRIBUTIONS}
  * @param maxTokens {@link ScorerSetting#MAX_TOKENS}
  * @param maxReviewBytes {@link ScorerSetting#MAX_REVIEW_BYTES}
+ * @param trends {@link ScorerSetting#TRENDS}; null where they are not counted
  * @param streamThreads {@link ScorerSetting#NUM_STREAM_THREADS}
  * @param prepareTimeout {@link ScorerSetting#PREPARE_TIMEOUT_MS}
  * @param shadowMaxLag {@link ScorerSetting#SHADOW_MAX_LAG}
@@ -45,9 +52,11 @@ public record ScorerConfig(
     Path stateDirectory,
     Path modelCacheDirectory,
     @Nullable Path trustedKeys,
+    Formats formats,
     int contributions,
     int maxTokens,
     int maxReviewBytes,
+    @Nullable TrendWindows trends,
     int streamThreads,
     Duration prepareTimeout,
     long shadowMaxLag,
@@ -62,6 +71,7 @@ public record ScorerConfig(
   private static final int MAX_REVIEW_BYTES = Topics.DEAD_LETTER_MAX_BYTES - DESCRIPTION_BYTES;
   private static final List<String> PROCESSING_GUARANTEES =
       List.of(StreamsConfig.EXACTLY_ONCE_V2, StreamsConfig.AT_LEAST_ONCE);
+  private static final int LONGEST_WINDOW_MS = (int) Duration.ofDays(7).toMillis();
   private static final String NAME = "[A-Za-z0-9._-]{1,200}";
 
   public ScorerConfig {
@@ -125,6 +135,7 @@ public record ScorerConfig(
             sources.text(ScorerSetting.TOPIC_REVIEWS),
             sources.text(ScorerSetting.TOPIC_SENTIMENT),
             sources.text(ScorerSetting.TOPIC_SENTIMENT_SHADOW),
+            sources.text(ScorerSetting.TOPIC_SENTIMENT_BY_PRODUCT),
             sources.text(ScorerSetting.TOPIC_DEAD_LETTERS),
             sources.text(ScorerSetting.TOPIC_LABELLED_REVIEWS),
             sources.text(ScorerSetting.TOPIC_MODEL_CONTROL),
@@ -137,9 +148,13 @@ public record ScorerConfig(
         stateDirectory,
         modelCache == null ? stateDirectory.resolve("models") : Path.of(modelCache),
         trustedKeys == null ? null : Path.of(trustedKeys),
+        new Formats(
+            sources.choice(ScorerSetting.REVIEWS_FORMAT, ReviewFormat.class),
+            sources.choice(ScorerSetting.EVENTS_FORMAT, EventFormat.class)),
         sources.integer(ScorerSetting.CONTRIBUTIONS, 0, 1_000),
         sources.integer(ScorerSetting.MAX_TOKENS, 1, 1_000_000),
         sources.integer(ScorerSetting.MAX_REVIEW_BYTES, 1_024, MAX_REVIEW_BYTES),
+        trends(sources),
         sources.integer(ScorerSetting.NUM_STREAM_THREADS, 1, 1_024),
         Duration.ofMillis(sources.integer(ScorerSetting.PREPARE_TIMEOUT_MS, 1_000, 3_600_000)),
         sources.integer(ScorerSetting.SHADOW_MAX_LAG, 0, Integer.MAX_VALUE),
@@ -147,6 +162,25 @@ public record ScorerConfig(
         Duration.ofMillis(sources.integer(ScorerSetting.STATUS_HEARTBEAT_MS, 100, 3_600_000)),
         HttpSettings.of(sources),
         sources.others());
+  }
+
+  private static @Nullable TrendWindows trends(ConfigSources sources) {
+    Duration length =
+        Duration.ofMillis(
+            sources.integer(ScorerSetting.TRENDS_WINDOW_MS, 1_000, LONGEST_WINDOW_MS));
+    Duration grace =
+        Duration.ofMillis(sources.integer(ScorerSetting.TRENDS_GRACE_MS, 0, LONGEST_WINDOW_MS));
+    return sources.flag(ScorerSetting.TRENDS) ? new TrendWindows(length, grace) : null;
+  }
+
+  /** The definitions of all topics that a scorer needs and that Kafka Streams does not make. */
+  public List<TopicDefinition> topicDefinitions() {
+    List<TopicDefinition> definitions = new ArrayList<>(topics.definitions(topicPartitions));
+    if (trends != null) {
+      definitions.addAll(
+          topics.trendDefinitions(topicPartitions, TrendWindows.repartition(applicationId)));
+    }
+    return definitions;
   }
 
   /** All values, for the log: what looks like a secret is masked. */
@@ -171,12 +205,15 @@ public record ScorerConfig(
         + streamThreads
         + ", "
         + processingGuarantee
+        + ", "
+        + formats
         + ", contributions "
         + contributions
         + ", max tokens "
         + maxTokens
         + ", max review bytes "
         + maxReviewBytes
+        + (trends == null ? "" : ", trends in " + trends)
         + ", prepare timeout "
         + prepareTimeout
         + ", shadow's most lag "

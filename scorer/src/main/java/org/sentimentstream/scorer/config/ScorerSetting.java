@@ -55,6 +55,10 @@ public enum ScorerSetting {
       "sentiment.topic.sentiment.shadow",
       Topics.SENTIMENT_SHADOW,
       "topic that a shadow model's events go to"),
+  TOPIC_SENTIMENT_BY_PRODUCT(
+      "sentiment.topic.sentiment.by.product",
+      Topics.SENTIMENT_BY_PRODUCT,
+      "topic that the trends of products go to, where they are counted"),
   TOPIC_DEAD_LETTERS(
       "sentiment.topic.dead.letters",
       Topics.REVIEWS_DLQ,
@@ -82,6 +86,12 @@ public enum ScorerSetting {
       "",
       "Ed25519 public keys, a PEM file or a directory of *.pem: only models that one of them signed"
           + " are taken; by default models need no signature"),
+  REVIEWS_FORMAT(
+      "sentiment.reviews.format",
+      "avro",
+      "what the values of the reviews' topic are: avro, json or text"),
+  EVENTS_FORMAT(
+      "sentiment.events.format", "avro", "what the values of the events' topics are: avro or json"),
   CONTRIBUTIONS(
       "sentiment.contributions",
       "0",
@@ -93,6 +103,17 @@ public enum ScorerSetting {
       "1048576",
       "largest record that is scored: key, value and headers; a larger one becomes a dead letter"
           + " that holds its beginning"),
+  TRENDS(
+      "sentiment.trends",
+      "false",
+      "whether reviews and their mean sentiment are counted for each product in windows of time:"
+          + " true or false, the same for all instances"),
+  TRENDS_WINDOW_MS(
+      "sentiment.trends.window.ms", "3600000", "length of such a window, from a second to a week"),
+  TRENDS_GRACE_MS(
+      "sentiment.trends.grace.ms",
+      "600000",
+      "how long after its end a window still counts reviews; later ones are left out of it"),
   PREPARE_TIMEOUT_MS(
       "sentiment.rollout.prepare.timeout.ms",
       "120000",

@@ -12,6 +12,7 @@ import org.sentimentstream.schemas.Topics;
  * @param reviews reviews come from here
  * @param sentiment sentiment events go here
  * @param sentimentShadow what a shadow model says goes here
+ * @param sentimentByProduct the trends of products go here, where they are counted
  * @param deadLetters what cannot be scored goes here
  * @param labelledReviews what is trained on comes from here; no scorer needs it
  * @param modelControl the log of rollout commands
@@ -24,6 +25,7 @@ public record ScorerTopics(
     String reviews,
     String sentiment,
     String sentimentShadow,
+    String sentimentByProduct,
     String deadLetters,
     String labelledReviews,
     String modelControl,
@@ -38,6 +40,7 @@ public record ScorerTopics(
             reviews,
             sentiment,
             sentimentShadow,
+            sentimentByProduct,
             deadLetters,
             labelledReviews,
             modelControl,
@@ -52,7 +55,7 @@ public record ScorerTopics(
       }
     }
     if (Set.copyOf(names).size() != names.size()) {
-      throw new ConfigurationException("ten different topics are needed, came " + names);
+      throw new ConfigurationException("eleven different topics are needed, came " + names);
     }
   }
 
@@ -86,6 +89,17 @@ public record ScorerTopics(
             Topics.MODEL_STATUS, modelStatus);
     return Topics.all(partitions).stream()
         .map(topic -> named(names.getOrDefault(topic.name(), topic.name()), topic))
+        .toList();
+  }
+
+  /** The definitions of the topics that a scorer needs as well where it counts trends. */
+  List<TopicDefinition> trendDefinitions(int partitions, String repartition) {
+    return Topics.trends(partitions, repartition).stream()
+        .map(
+            topic ->
+                topic.name().equals(Topics.SENTIMENT_BY_PRODUCT)
+                    ? named(sentimentByProduct, topic)
+                    : topic)
         .toList();
   }
 

@@ -1,9 +1,14 @@
 package org.sentimentstream.scorer.deadletters;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.schemas.DeadLetter;
+import org.sentimentstream.schemas.DeadLetterHeaders;
 import org.sentimentstream.schemas.RedriveHeaders;
 import org.sentimentstream.scorer.audit.ReviewPosition;
 
@@ -42,6 +47,35 @@ public record StoredLetter(
     return letter.offset() < 0
         ? null
         : new ReviewPosition(letter.topic(), letter.partition(), letter.offset());
+  }
+
+  /**
+   * The record as it was where it could not be scored, as far as the letter says: place and time
+   * are the letter's own where its headers do not say them.
+   */
+  public ConsumerRecord<byte[], byte[]> original() {
+    ReviewPosition place = Objects.requireNonNullElse(source(), position);
+    return new ConsumerRecord<>(
+        place.topic(),
+        place.partition(),
+        place.offset(),
+        originalTimestamp(),
+        TimestampType.CREATE_TIME,
+        ConsumerRecord.NULL_SIZE,
+        ConsumerRecord.NULL_SIZE,
+        record.key(),
+        record.value(),
+        record.headers(),
+        Optional.empty());
+  }
+
+  private long originalTimestamp() {
+    Header header = record.headers().lastHeader(DeadLetterHeaders.ORIGINAL_TIMESTAMP);
+    String text =
+        header == null || header.value() == null
+            ? ""
+            : new String(header.value(), StandardCharsets.UTF_8);
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : record.timestamp();
   }
 
   /** How many times the record was sent back before it became this dead letter. */

@@ -2,11 +2,14 @@ package org.sentimentstream.scorer.topology;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.config.ScorerTopics;
+import org.sentimentstream.scorer.format.Formats;
 import org.sentimentstream.scorer.retry.StopSignal;
 import org.sentimentstream.scorer.rollout.ModelObservations;
 import org.sentimentstream.scorer.rollout.OwnedPartitions;
 import org.sentimentstream.scorer.rollout.ServingRouting;
+import org.sentimentstream.scorer.trends.Trends;
 
 /**
  * What the processors of all stream threads share.
@@ -14,6 +17,7 @@ import org.sentimentstream.scorer.rollout.ServingRouting;
  * @param serving the routing that scores at this moment
  * @param instanceId the instance's name
  * @param registry settings of the serdes
+ * @param formats of reviews and events
  * @param topics names of the topics
  * @param contributions how many of the strongest tokens an event carries
  * @param maxReviewBytes largest record that is scored
@@ -23,6 +27,7 @@ import org.sentimentstream.scorer.rollout.ServingRouting;
  * @param position the committed position of a partition that nothing was read of yet
  * @param stop ends such a wait
  * @param metrics what is counted
+ * @param trends how the trends of products are counted; null where they are not
  * @param observations what is counted of each model
  * @param partitions hears of the partitions' epochs
  */
@@ -30,6 +35,7 @@ public record ScoringContext(
     ServingRouting serving,
     String instanceId,
     Map<String, Object> registry,
+    Formats formats,
     ScorerTopics topics,
     int contributions,
     int maxReviewBytes,
@@ -38,6 +44,7 @@ public record ScoringContext(
     CommittedPosition position,
     StopSignal stop,
     ScoringMetrics metrics,
+    @Nullable Trends trends,
     ModelObservations observations,
     OwnedPartitions partitions) {
 

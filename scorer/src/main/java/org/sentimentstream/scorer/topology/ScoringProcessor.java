@@ -3,9 +3,10 @@ package org.sentimentstream.scorer.topology;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,10 +18,11 @@ import org.sentimentstream.events.RecordPosition;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.rollout.Routing;
-import org.sentimentstream.schemas.SentimentSerdes;
+import org.sentimentstream.scorer.format.ReviewReader;
 import org.sentimentstream.scorer.rollout.ActiveRouting;
 import org.sentimentstream.scorer.rollout.ModelId;
 import org.sentimentstream.scorer.rollout.RoutingRule;
+import org.sentimentstream.scorer.trends.TrendPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +46,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   private final ReviewScorer scorer;
   private final RegistryPatience patience;
   private final PartitionRouting routing;
-  private final Deserializer<Review> reviews;
+  private final ReviewReader reviews;
   private final Serializer<SentimentEvent> events;
   private @Nullable ProcessorContext<byte[], byte[]> context;
 
@@ -53,8 +55,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     this.scorer = new ReviewScorer(scoring.contributions());
     this.patience = new RegistryPatience(scoring);
     this.routing = new PartitionRouting(scoring, patience);
-    this.reviews = SentimentSerdes.value(Review.class, scoring.registry()).deserializer();
-    this.events = SentimentSerdes.value(SentimentEvent.class, scoring.registry()).serializer();
+    this.reviews = scoring.formats().reviewReader(scoring.registry());
+    this.events = scoring.formats().eventSerde(scoring.registry()).serializer();
   }
 
   @Override
@@ -75,6 +77,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
       context()
           .forward(answer(record, event, scoring.topics().sentiment()), ScoringTopology.EVENTS);
       scoring.metrics().event(event, record.timestamp());
+      count(event, record.timestamp());
       shadow(record, review, event, chosen, source);
     } catch (UnscorableReviewException e) {
       bury(record, source, e);
@@ -108,8 +111,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
 
   private Review read(Record<byte[], byte[]> record, RecordMetadata source)
       throws UnscorableReviewException {
-    byte @Nullable [] value = record.value();
-    if (value == null) {
+    if (record.value() == null) {
       throw new UnscorableReviewException(
           DeadLetterReason.NO_VALUE, "expected a review, came no value (null)");
     }
@@ -123,11 +125,27 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
               + size);
     }
     try {
-      return patience.call(() -> reviews.deserialize(source.topic(), record.headers(), value));
-    } catch (SerializationException | StackOverflowError e) { // the latter: nested without end
+      return patience.call(() -> reviews.read(placed(record, source)));
+    } catch (SerializationException e) {
       throw new UnscorableReviewException(
           DeadLetterReason.UNREADABLE, "expected a review: " + e.getMessage(), e);
     }
+  }
+
+  private static ConsumerRecord<byte[], byte[]> placed(
+      Record<byte[], byte[]> record, RecordMetadata source) {
+    return new ConsumerRecord<>(
+        source.topic(),
+        source.partition(),
+        source.offset(),
+        record.timestamp(),
+        TimestampType.CREATE_TIME,
+        ConsumerRecord.NULL_SIZE,
+        ConsumerRecord.NULL_SIZE,
+        record.key(),
+        record.value(),
+        record.headers(),
+        Optional.empty());
   }
 
   private SentimentEvent score(
@@ -156,6 +174,14 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
         .setPartition(source.partition())
         .setOffset(source.offset())
         .build();
+  }
+
+  /** Sends an event's score to whoever counts its product. */
+  private void count(SentimentEvent event, long time) {
+    if (scoring.trends() != null) {
+      TrendPoint.of(event, time)
+          .ifPresent(point -> context().forward(point, ScoringTopology.TREND_POINTS));
+    }
   }
 
   /** What the shadow says of the review; a shadow that fails harms nothing. */

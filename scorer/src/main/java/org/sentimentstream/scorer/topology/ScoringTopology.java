@@ -9,7 +9,10 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
+import org.sentimentstream.events.SentimentByProduct;
+import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.config.ScorerTopics;
+import org.sentimentstream.scorer.trends.Trends;
 
 /**
  * The topology, a pure function of the configuration:
@@ -18,7 +21,8 @@ import org.sentimentstream.scorer.config.ScorerTopics;
  * reviews ─► scoring ─┬─► sentiment
  *               │     ├─► sentiment-shadow
  *           cutovers  ├─► dead-letters
- *           (store)   └─► model-events
+ *           (store)   ├─► model-events
+ *                     └─► trend-points   (where trends are counted)
  * </pre>
  *
  * Records travel as bytes. Decoding and encoding happen inside the one processor, so that it can
@@ -33,6 +37,7 @@ public final class ScoringTopology {
   static final String SHADOW_EVENTS = "sentiment-shadow";
   static final String DEAD_LETTERS = "dead-letters";
   static final String CUTOVERS = "model-events";
+  static final String TREND_POINTS = "trend-points-out";
 
   /** Holds for each partition its last cut-over; in memory, since its changelog is tiny. */
   static final String CUTOVER_STORE = "cutovers";
@@ -47,14 +52,14 @@ public final class ScoringTopology {
 
   private ScoringTopology() {}
 
-  /** The topic that Kafka Streams keeps {@value #CUTOVER_STORE} in, and the only one it makes. */
+  /** The topic that Kafka Streams keeps {@value #CUTOVER_STORE} in. */
   public static String changelog(String applicationId) {
     return applicationId + "-" + CUTOVER_STORE + "-changelog";
   }
 
   public static Topology build(ScoringContext scoring) {
     ScorerTopics topics = scoring.topics();
-    Topology topology = new Topology();
+    Topology topology = beginning(scoring);
     topology
         .addSource(
             AUTO_OFFSET_RESET,
@@ -78,6 +83,27 @@ public final class ScoringTopology {
         (sink, topic) ->
             topology.addSink(
                 sink, topic, new ByteArraySerializer(), new ByteArraySerializer(), SCORING));
+    Trends trends = scoring.trends();
+    if (trends != null) {
+      topology.addSink(
+          TREND_POINTS,
+          trends.repartition(),
+          new ByteArraySerializer(),
+          new ByteArraySerializer(),
+          SCORING);
+    }
     return topology;
+  }
+
+  /** The trends' own part, which comes first since Kafka Streams' DSL begins its topologies. */
+  private static Topology beginning(ScoringContext scoring) {
+    Trends trends = scoring.trends();
+    if (trends == null) {
+      return new Topology();
+    }
+    return trends.topology(
+        TIMESTAMP,
+        () -> SentimentSerdes.value(SentimentByProduct.class, scoring.registry()).serializer(),
+        new RegistryPatience(scoring)::call);
   }
 }

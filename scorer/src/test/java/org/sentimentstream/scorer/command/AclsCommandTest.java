@@ -76,6 +76,27 @@ class AclsCommandTest {
   }
 
   @Test
+  void shouldAllowAScorerThatCountsTrendsTheirTopics() throws Exception {
+    List<String> without = allowed("scorer");
+    List<String> with = new ArrayList<>(allowed("scorer", "-X", "sentiment.trends=true"));
+
+    assertThat(with).containsAll(without);
+    with.removeAll(without);
+    assertThat(with)
+        .containsExactlyInAnyOrder(
+            "topic literal sentiment-by-product write",
+            "topic literal sentiment-by-product create",
+            "topic literal sentiment-scorer-trends-repartition read",
+            "topic literal sentiment-scorer-trends-repartition write",
+            "topic literal sentiment-scorer-trends-repartition create",
+            "topic literal sentiment-scorer-trends-3600000ms-changelog read",
+            "topic literal sentiment-scorer-trends-3600000ms-changelog write",
+            "topic literal sentiment-scorer-trends-3600000ms-changelog create");
+    assertThat(allowed("reader", "-X", "sentiment.trends=true"))
+        .containsExactly("topic literal sentiment read", "topic literal sentiment-by-product read");
+  }
+
+  @Test
   void shouldAllowNoTransactionsOfItsOwnToAScorerWithoutThem() throws Exception {
     assertThat(allowed("scorer", "-X", "processing.guarantee=at_least_once"))
         .contains("transactional_id literal model-control-controller write")

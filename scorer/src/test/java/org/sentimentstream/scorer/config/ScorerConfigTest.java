@@ -115,7 +115,7 @@ class ScorerConfigTest {
     assertThatThrownBy(() -> with("sentiment.topic.reviews", "no blanks"))
         .hasMessageContaining("a topic's name has");
     assertThatThrownBy(() -> with("sentiment.topic.reviews", "sentiment"))
-        .hasMessageContaining("ten different topics");
+        .hasMessageContaining("eleven different topics");
     assertThatThrownBy(() -> with("processing.guarantee", "at_most_once"))
         .hasMessageContaining("expected one of exactly_once_v2, at_least_once")
         .hasMessageContaining("\"at_most_once\"");

@@ -22,6 +22,7 @@ import org.sentimentstream.scorer.command.ModelCommand;
 import org.sentimentstream.scorer.command.RunCommand;
 import org.sentimentstream.scorer.command.SendCommand;
 import org.sentimentstream.scorer.command.TailCommand;
+import org.sentimentstream.scorer.command.TrendsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,6 +35,7 @@ public record CommandRun(int exitCode, String out, String err) {
         RunCommand.class,
         SendCommand.class,
         TailCommand.class,
+        TrendsCommand.class,
         DlqCommand.class,
         ModelCommand.class,
         AclsCommand.class

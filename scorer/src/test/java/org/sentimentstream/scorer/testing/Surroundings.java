@@ -35,7 +35,6 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.Review;
 import org.sentimentstream.events.SentimentEvent;
-import org.sentimentstream.schemas.SentimentSerdes;
 import org.sentimentstream.scorer.ScorerApplication;
 import org.sentimentstream.scorer.TopicPreparation;
 import org.sentimentstream.scorer.config.ClientSettings;
@@ -88,6 +87,7 @@ public final class Surroundings implements AutoCloseable {
             "reviews",
             "sentiment",
             "sentiment.shadow",
+            "sentiment.by.product",
             "dead.letters",
             "labelled.reviews",
             "model.control",
@@ -101,8 +101,8 @@ public final class Surroundings implements AutoCloseable {
     TopicPreparation.prepare(config());
     ClientSettings clients = new ClientSettings(config());
     this.producer = new KafkaProducer<>(clients.producer(name + "-test"));
-    this.reviews = SentimentSerdes.value(Review.class, clients.registry()).serializer();
-    this.events = SentimentSerdes.value(SentimentEvent.class, clients.registry()).deserializer();
+    this.reviews = config().formats().reviewSerializer(clients.registry());
+    this.events = config().formats().eventSerde(clients.registry()).deserializer();
   }
 
   /** A directory of this test. */
@@ -125,7 +125,15 @@ public final class Surroundings implements AutoCloseable {
 
   public ScorerApplication startScorer(String instanceId, MeterRegistry meters)
       throws InterruptedException {
+    return startScorer(instanceId, Map.of(), meters);
+  }
+
+  /** Starts an instance with further settings. */
+  public ScorerApplication startScorer(
+      String instanceId, Map<String, String> more, MeterRegistry meters)
+      throws InterruptedException {
     Map<String, String> own = new HashMap<>(settings);
+    own.putAll(more);
     own.put("sentiment.instance.id", instanceId);
     ScorerApplication scorer = ScorerApplication.start(ScorerConfig.of(own), meters);
     started.add(scorer);

@@ -70,6 +70,7 @@ class HostileReviewTest {
             new OneModel(),
             "one",
             registry,
+            OneModel.AVRO,
             OneModel.TOPICS,
             2,
             MAX_REVIEW_BYTES,
@@ -78,6 +79,7 @@ class HostileReviewTest {
             partition -> 0,
             new StopSignal(),
             new ScoringMetrics(new SimpleMeterRegistry()),
+            null,
             new ModelObservations(),
             new OwnedPartitions());
     driver = new TopologyTestDriver(ScoringTopology.build(scoring), new Properties());

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.scorer.config.ScorerTopics;
+import org.sentimentstream.scorer.format.EventFormat;
+import org.sentimentstream.scorer.format.Formats;
+import org.sentimentstream.scorer.format.ReviewFormat;
 import org.sentimentstream.scorer.rollout.ActiveModel;
 import org.sentimentstream.scorer.rollout.ActiveRouting;
 import org.sentimentstream.scorer.rollout.Manifest;
@@ -19,6 +22,7 @@ final class OneModel implements ServingRouting {
           "reviews",
           "sentiment",
           "shadow",
+          "by-product",
           "reviews-dlq",
           "labels",
           "control",
@@ -26,6 +30,8 @@ final class OneModel implements ServingRouting {
           "events",
           "artifacts",
           "status");
+
+  static final Formats AVRO = new Formats(ReviewFormat.AVRO, EventFormat.AVRO);
 
   private final ActiveRouting routing;
 

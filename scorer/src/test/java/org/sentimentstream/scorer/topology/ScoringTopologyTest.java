@@ -13,20 +13,29 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sentimentstream.schemas.SchemaRegistryUnavailableException;
+import org.sentimentstream.scorer.config.TrendWindows;
 import org.sentimentstream.scorer.retry.StopSignal;
 import org.sentimentstream.scorer.rollout.ModelObservations;
 import org.sentimentstream.scorer.rollout.OwnedPartitions;
+import org.sentimentstream.scorer.trends.TrendMetrics;
+import org.sentimentstream.scorer.trends.Trends;
 
 class ScoringTopologyTest {
 
   private static Topology topology(String registryUrl) {
+    return topology(registryUrl, null);
+  }
+
+  private static Topology topology(String registryUrl, @Nullable Trends trends) {
     return ScoringTopology.build(
         new ScoringContext(
             new OneModel(),
             "one",
             Map.of("schema.registry.url", registryUrl, "max.retries", 0),
+            OneModel.AVRO,
             OneModel.TOPICS,
             0,
             1_000,
@@ -35,6 +44,7 @@ class ScoringTopologyTest {
             partition -> 0,
             new StopSignal(),
             new ScoringMetrics(new SimpleMeterRegistry()),
+            trends,
             new ModelObservations(),
             new OwnedPartitions()));
   }
@@ -50,6 +60,33 @@ class ScoringTopologyTest {
             "Sink: sentiment-shadow (topic: shadow)",
             "Sink: model-events (topic: events)",
             "Sink: dead-letters (topic: reviews-dlq)");
+  }
+
+  @Test
+  void shouldLeaveTheScoringAsItIsWhereTrendsAreCounted() {
+    TrendWindows windows = new TrendWindows(Duration.ofMinutes(1), Duration.ZERO);
+    Trends trends =
+        new Trends(
+            windows,
+            "app-trends-repartition",
+            "by-product",
+            new TrendMetrics(new SimpleMeterRegistry()));
+    String without = topology("mock://names").describe().toString();
+    String with = topology("mock://names", trends).describe().toString();
+
+    assertThat(without).doesNotContain("trend").doesNotContain("Sub-topology: 1");
+    String[] parts = with.split("Sub-topology: 1");
+    assertThat(parts).hasSize(2);
+    assertThat(parts[0])
+        .contains("Source: reviews", "Processor: scoring", "stores: [cutovers]")
+        .contains("Sink: trend-points-out (topic: app-trends-repartition)")
+        .doesNotContain("stores: [trends");
+    assertThat(parts[1])
+        .contains("Source: trend-points (topics: [app-trends-repartition])")
+        .contains("Processor: timely-points", "Processor: trend-events")
+        .contains("stores: [trends-60000ms]")
+        .contains("Sink: sentiment-by-product (topic: by-product)");
+    assertThat(with).as("every name is given").doesNotContain("0000000");
   }
 
   @Test

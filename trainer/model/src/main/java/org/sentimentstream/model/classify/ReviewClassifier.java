@@ -1,5 +1,7 @@
 package org.sentimentstream.model.classify;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.checkpoint.CheckpointException;
+import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.checkpoint.ExampleReviews;
 import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.model.network.ContinuousBatcher;
@@ -18,7 +21,14 @@ import org.sentimentstream.model.text.ReviewEncoder;
 /**
  * A model ready to classify reviews: text → tokens → ids → log-odds → probability. Immutable and
  * safe for use by any number of threads, whose reviews advance together where there are more of
- * them than processors. Training's evaluation and serving both go through it.
+ * them than processors. It has no threads or files of its own, so there is nothing to close.
+ * Training's evaluation and serving both go through it.
+ *
+ * <pre>{@code
+ * ReviewClassifier classifier = ReviewClassifier.load(Path.of("imdb-lstm-1.1.0.npz"));
+ * Classification found = classifier.classify("This film was wonderful.");
+ * System.out.println(found.isPositive() + " " + found.positiveProbability());
+ * }</pre>
  *
  * <p>All log-odds that it gives are calibrated: the network's divided by the checkpoint's
  * temperature (1 where it has none). Contributions and bias are divided alike, so that they still
@@ -37,6 +47,19 @@ public final class ReviewClassifier {
 
   /** Encoders that no thread is using. */
   private final ConcurrentLinkedQueue<ReviewEncoder> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Reads a checkpoint and proves it: its example reviews score as they did when it was trained.
+   *
+   * @param checkpoint a {@code .npz} file as {@code train} writes it
+   * @throws java.nio.file.NoSuchFileException where there is no such file
+   * @throws CheckpointException where it is no checkpoint, or scores differently
+   */
+  public static ReviewClassifier load(Path checkpoint) throws IOException {
+    ReviewClassifier classifier = new ReviewClassifier(CheckpointFile.read(checkpoint));
+    classifier.verifyExamples();
+    return classifier;
+  }
 
   public ReviewClassifier(Checkpoint checkpoint) {
     this(checkpoint, DEFAULT_MAX_TOKENS);

@@ -1,4 +1,4 @@
-package org.sentimentstream.scorer.command;
+package org.sentimentstream.schemas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * A record as plain JSON under its fields' names: times in ISO 8601, bytes in base64, no mark of a
  * union's type.
  */
-final class AvroJson {
+public final class AvroJson {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private AvroJson() {}
 
-  static ObjectNode of(IndexedRecord record) {
+  public static ObjectNode of(IndexedRecord record) {
     ObjectNode object = JSON.objectNode();
     for (Schema.Field field : record.getSchema().getFields()) {
       object.set(field.name(), value(record.get(field.pos())));

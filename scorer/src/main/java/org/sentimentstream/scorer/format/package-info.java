@@ -1,0 +1,5 @@
+/** How reviews and sentiment events are written: Avro, JSON or plain text. */
+@NullMarked
+package org.sentimentstream.scorer.format;
+
+import org.jspecify.annotations.NullMarked;
