@@ -21,6 +21,7 @@ import org.sentimentstream.scorer.command.ModelCommand;
 import org.sentimentstream.scorer.command.RunCommand;
 import org.sentimentstream.scorer.command.SendCommand;
 import org.sentimentstream.scorer.command.TailCommand;
+import org.sentimentstream.scorer.command.TopicsCommand;
 import org.sentimentstream.scorer.command.TrendsCommand;
 import org.sentimentstream.trainer.command.EvaluateCommand;
 import org.sentimentstream.trainer.command.ImportCommand;
@@ -111,7 +112,9 @@ public final class Main implements Runnable {
         .addSubcommand(new DlqCommand())
         .addSubcommand(new ModelCommand())
         .addSubcommand(new AclsCommand())
+        .addSubcommand(new TopicsCommand())
         .addSubcommand(new CommandLine(new RetrainCommand()))
+        .addSubcommand(new CompletionCommand())
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);

@@ -25,7 +25,15 @@ public final class TopicPreparation {
   public static final String RIGHTS_HINT = "acls show tells what each role needs";
 
   /** What is asked of a broker. */
-  private interface Question {
+  @FunctionalInterface
+  public interface Question {
+
+    /**
+     * Asks.
+     *
+     * @throws KafkaException where the broker refuses
+     * @throws IllegalStateException where it is not as it must be
+     */
     void ask(Admin admin) throws InterruptedException;
   }
 
@@ -98,7 +106,12 @@ public final class TopicPreparation {
         config, admin -> requirePresent(admin, topics, "a scorer creates them when it is started"));
   }
 
-  private static void with(ScorerConfig config, Question question) throws InterruptedException {
+  /**
+   * Asks a broker about topics.
+   *
+   * @throws ScorerStartException where no broker answers, it refuses, or it is not as it must be
+   */
+  public static void with(ScorerConfig config, Question question) throws InterruptedException {
     String servers = config.bootstrapServers() + " (bootstrap.servers)";
     try (Admin admin =
         Admin.create(new ClientSettings(config).admin(config.applicationId() + "-topics"))) {

@@ -22,6 +22,7 @@ import org.sentimentstream.scorer.command.ModelCommand;
 import org.sentimentstream.scorer.command.RunCommand;
 import org.sentimentstream.scorer.command.SendCommand;
 import org.sentimentstream.scorer.command.TailCommand;
+import org.sentimentstream.scorer.command.TopicsCommand;
 import org.sentimentstream.scorer.command.TrendsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,7 +39,8 @@ public record CommandRun(int exitCode, String out, String err) {
         TrendsCommand.class,
         DlqCommand.class,
         ModelCommand.class,
-        AclsCommand.class
+        AclsCommand.class,
+        TopicsCommand.class
       })
   private static final class Launcher {}
 

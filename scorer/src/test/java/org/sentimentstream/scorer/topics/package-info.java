@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.scorer.topics;
+
+import org.jspecify.annotations.NullMarked;
