@@ -121,6 +121,11 @@ public final class Main implements Runnable {
   }
 
   private static int execute(ParseResult parsed) {
+    try {
+      var unused = LogFormat.of(System.getenv());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()));
+    }
     if (parsed.commandSpec().userObject() instanceof Main main) {
       boolean service =
           parsed.hasSubcommand()

@@ -12,6 +12,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.command.CommandException;
 import org.sentimentstream.scorer.config.ConfigurationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -25,6 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * --debug}.
  */
 final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OneLineErrors.class);
 
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
@@ -114,9 +118,24 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
   }
 
   private static void report(CommandLine command, Exception e, String line) {
+    boolean debug =
+        command.getCommandSpec().root().userObject() instanceof Main main && main.isDebug();
+    if (isLogInJson()) {
+      LOG.error(line, debug ? e : null);
+      return;
+    }
     command.getErr().println(line);
-    if (command.getCommandSpec().root().userObject() instanceof Main main && main.isDebug()) {
+    if (debug) {
       e.printStackTrace(command.getErr());
+    }
+  }
+
+  /** Then whatever reads standard error takes each line for an object. */
+  private static boolean isLogInJson() {
+    try {
+      return LogFormat.of(System.getenv()) == LogFormat.JSON;
+    } catch (IllegalArgumentException e) {
+      return false; // that is what is reported
     }
   }
 
