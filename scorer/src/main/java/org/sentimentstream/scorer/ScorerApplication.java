@@ -16,6 +16,7 @@ import org.sentimentstream.scorer.config.TrendWindows;
 import org.sentimentstream.scorer.rollout.ActiveModel;
 import org.sentimentstream.scorer.rollout.InstanceRollout;
 import org.sentimentstream.scorer.rollout.RolloutProgress;
+import org.sentimentstream.scorer.topology.ScoringListener;
 import org.sentimentstream.scorer.topology.ScoringMetrics;
 import org.sentimentstream.scorer.trends.ProductTrends;
 import org.sentimentstream.scorer.trends.TrendMetrics;
@@ -48,6 +49,7 @@ public final class ScorerApplication implements AutoCloseable {
 
   private final ScorerConfig config;
   private final InstanceId ownId;
+  private final ScoringListener listener;
   private final String instanceId;
   private final MeterRegistry meters;
   private final ScoringMetrics scoringMetrics;
@@ -72,8 +74,10 @@ public final class ScorerApplication implements AutoCloseable {
   private @Nullable Throwable failure;
   private boolean closed;
 
-  private ScorerApplication(ScorerConfig config, InstanceId ownId, MeterRegistry meters) {
+  private ScorerApplication(
+      ScorerConfig config, InstanceId ownId, MeterRegistry meters, ScoringListener listener) {
     this.config = config;
+    this.listener = listener;
     this.ownId = ownId;
     this.instanceId = config.instanceId() == null ? ownId.value() : config.instanceId();
     this.meters = meters;
@@ -95,6 +99,17 @@ public final class ScorerApplication implements AutoCloseable {
    */
   public static ScorerApplication start(ScorerConfig config, MeterRegistry meters)
       throws InterruptedException {
+    return start(config, meters, ScoringListener.NONE);
+  }
+
+  /**
+   * Starts an instance, as above.
+   *
+   * @param listener hears of each review
+   */
+  public static ScorerApplication start(
+      ScorerConfig config, MeterRegistry meters, ScoringListener listener)
+      throws InterruptedException {
     LOG.info("Scorer starts: {}", config);
     TopicPreparation.prepare(config);
     InstanceId ownId;
@@ -109,7 +124,7 @@ public final class ScorerApplication implements AutoCloseable {
           e);
     }
     try {
-      ScorerApplication application = new ScorerApplication(config, ownId, meters);
+      ScorerApplication application = new ScorerApplication(config, ownId, meters, listener);
       application.rollout.start();
       application.clock.start();
       return application;
@@ -178,6 +193,7 @@ public final class ScorerApplication implements AutoCloseable {
                 scoringMetrics,
                 meters,
                 trends,
+                listener,
                 this::fail,
                 this::streamsBecame);
         run = joining;

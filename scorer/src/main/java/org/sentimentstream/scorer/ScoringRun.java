@@ -13,6 +13,7 @@ import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.retry.StopSignal;
 import org.sentimentstream.scorer.rollout.InstanceRollout;
 import org.sentimentstream.scorer.topology.ScoringContext;
+import org.sentimentstream.scorer.topology.ScoringListener;
 import org.sentimentstream.scorer.topology.ScoringMetrics;
 import org.sentimentstream.scorer.topology.ScoringTopology;
 import org.sentimentstream.scorer.trends.ProductTrends;
@@ -46,6 +47,7 @@ final class ScoringRun {
       ScoringMetrics metrics,
       MeterRegistry meters,
       @Nullable Trends trends,
+      ScoringListener listener,
       Consumer<Throwable> onFatal,
       Consumer<KafkaStreams.State> onChange) {
     ClientSettings clients = new ClientSettings(config);
@@ -65,7 +67,8 @@ final class ScoringRun {
             metrics,
             trends,
             rollout.observations(),
-            rollout.partitions());
+            rollout.partitions(),
+            listener);
     this.reviews = config.topics().reviews();
     this.streams = new KafkaStreams(ScoringTopology.build(scoring), clients.streams(instanceId));
     this.streamsMetrics = new KafkaStreamsMetrics(streams);

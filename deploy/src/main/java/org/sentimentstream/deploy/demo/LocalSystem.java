@@ -1,6 +1,5 @@
 package org.sentimentstream.deploy.demo;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,19 +8,20 @@ import org.sentimentstream.localstack.SchemaRegistry;
 import org.sentimentstream.scorer.ScorerApplication;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.config.ScorerSetting;
+import org.sentimentstream.scorer.http.ScorerService;
 
 /** Broker, schema registry and one scorer, all on this machine; nothing is active yet. */
 final class LocalSystem implements AutoCloseable {
 
   private final EmbeddedBroker broker;
   private final SchemaRegistry registry;
-  private final ScorerApplication scorer;
+  private final ScorerService scorer;
   private final ScorerConfig config;
 
   private LocalSystem(
       EmbeddedBroker broker,
       SchemaRegistry registry,
-      ScorerApplication scorer,
+      ScorerService scorer,
       ScorerConfig config) {
     this.broker = broker;
     this.registry = registry;
@@ -47,9 +47,10 @@ final class LocalSystem implements AutoCloseable {
       ctrlC.check();
       SchemaRegistry registry = startingRegistry.join();
       ctrlC.check();
-      ScorerConfig config = config(folder, broker, registry);
-      ScorerApplication scorer = ScorerApplication.start(config, new SimpleMeterRegistry());
+      ScorerConfig config = config(folder, broker, registry, ports.console());
+      ScorerService scorer = ScorerService.start(config);
       log.done("scorer", "waits for its first model");
+      log.done("console", scorer.address().orElseThrow() + "/console");
       return new LocalSystem(broker, registry, scorer, config);
     } catch (RuntimeException | InterruptedException | Error e) {
       if (broker != null) {
@@ -66,13 +67,16 @@ final class LocalSystem implements AutoCloseable {
     return registry;
   }
 
-  private static ScorerConfig config(Path folder, EmbeddedBroker broker, SchemaRegistry registry) {
+  private static ScorerConfig config(
+      Path folder, EmbeddedBroker broker, SchemaRegistry registry, int consolePort) {
     return ScorerConfig.of(
         Map.of(
             ScorerSetting.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers(),
             ScorerSetting.SCHEMA_REGISTRY_URL.key(), registry.url(),
             ScorerSetting.STATE_DIR.key(), folder.resolve("scorer").toString(),
-            ScorerSetting.INSTANCE_ID.key(), "demo"));
+            ScorerSetting.INSTANCE_ID.key(), "demo",
+            ScorerSetting.HTTP_PORT.key(), Integer.toString(consolePort),
+            ScorerSetting.HTTP_CONSOLE.key(), "operate"));
   }
 
   /** The scorer's configuration, which names broker, registry and topics. */
@@ -81,7 +85,7 @@ final class LocalSystem implements AutoCloseable {
   }
 
   ScorerApplication scorer() {
-    return scorer;
+    return scorer.application();
   }
 
   @Override

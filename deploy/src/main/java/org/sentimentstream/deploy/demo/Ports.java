@@ -6,21 +6,23 @@ import java.net.ServerSocket;
 import org.sentimentstream.localstack.FreePorts;
 
 /**
- * Where broker and registry listen, on the loopback address.
+ * Where broker, registry and console listen, on the loopback address.
  *
  * @param broker the broker's port
  * @param registry the registry's port
+ * @param console the console's port; 0 for any free one
  */
-record Ports(int broker, int registry) {
+record Ports(int broker, int registry, int console) {
 
   /** Kafka's and Confluent's own defaults, which clients try where they are told nothing. */
   static final int USUAL_BROKER_PORT = 9092;
 
   private static final int USUAL_REGISTRY_PORT = 8081;
+  private static final int USUAL_CONSOLE_PORT = 8080;
 
   /** The usual ports where they are free, else any others. */
   static Ports usual() {
-    return new Ports(freeOrOther(USUAL_BROKER_PORT), freeOrOther(USUAL_REGISTRY_PORT));
+    return with(freeOrOther(USUAL_BROKER_PORT));
   }
 
   /**
@@ -33,7 +35,14 @@ record Ports(int broker, int registry) {
       throw new IOException(
           "expected a free port for the broker, another program has 127.0.0.1:" + broker);
     }
-    return new Ports(broker == 0 ? FreePorts.find() : broker, freeOrOther(USUAL_REGISTRY_PORT));
+    return with(broker == 0 ? FreePorts.find() : broker);
+  }
+
+  private static Ports with(int broker) {
+    return new Ports(
+        broker,
+        freeOrOther(USUAL_REGISTRY_PORT),
+        isFree(USUAL_CONSOLE_PORT) ? USUAL_CONSOLE_PORT : 0);
   }
 
   private static int freeOrOther(int port) {

@@ -38,6 +38,6 @@ class DemoOptionsTest {
 
   private static DemoOptions options(@Nullable Integer reviews, boolean exit) {
     return new DemoOptions(
-        reviews, exit, 5, new Ports(1, 2), List.of(), Path.of("first"), Path.of("second"));
+        reviews, exit, 5, new Ports(1, 2, 3), List.of(), Path.of("first"), Path.of("second"));
   }
 }

@@ -42,6 +42,7 @@ class DemoTest {
         .containsPattern("events out +60 +missing 0, duplicates 0\n")
         .containsPattern("dead letters +0\n")
         .containsPattern("model swaps +1 +fixture 0.1.0: \\d+ events, fixture 0.2.0: \\d+ events\n")
+        .containsPattern("console +http://127\\.0\\.0\\.1:\\d+/console\n")
         .contains("model swap: fixture:0.1.0 -> fixture:0.2.0", "latency", "called right")
         .endsWith("Every review came out exactly once.\n");
     assertThat(folder).isDirectoryNotContaining("glob:**/sentiment-demo-*");

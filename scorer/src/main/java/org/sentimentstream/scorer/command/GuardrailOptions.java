@@ -1,6 +1,7 @@
 package org.sentimentstream.scorer.command;
 
 import org.sentimentstream.rollout.Guardrails;
+import org.sentimentstream.scorer.rollout.DefaultGuardrails;
 import picocli.CommandLine.Option;
 
 /** The limits that end a canary or a shadow by themselves. */
@@ -9,21 +10,21 @@ final class GuardrailOptions {
   @Option(
       names = "--min-reviews",
       paramLabel = "N",
-      defaultValue = "200",
+      defaultValue = DefaultGuardrails.MIN_REVIEWS,
       description = "Judge nothing before this many reviews. Default: ${DEFAULT-VALUE}.")
   private long minReviews;
 
   @Option(
       names = "--max-failure-rate",
       paramLabel = "SHARE",
-      defaultValue = "0.01",
+      defaultValue = DefaultGuardrails.MAX_FAILURE_RATE,
       description = "Reviews that the model could not score, 0 to 1. Default: ${DEFAULT-VALUE}.")
   private double maxFailureRate;
 
   @Option(
       names = "--max-disagreement",
       paramLabel = "SHARE",
-      defaultValue = "0.25",
+      defaultValue = DefaultGuardrails.MAX_DISAGREEMENT,
       description = {
         "Of a shadow: reviews that it labels otherwise. Of a canary: how much its share of positive"
             + " labels differs.",
@@ -34,14 +35,14 @@ final class GuardrailOptions {
   @Option(
       names = "--max-p99-ms",
       paramLabel = "MS",
-      defaultValue = "250",
+      defaultValue = DefaultGuardrails.MAX_P99_MS,
       description = "99th percentile of a review's scoring time. Default: ${DEFAULT-VALUE}.")
   private double maxP99Ms;
 
   @Option(
       names = "--max-drift",
       paramLabel = "INDEX",
-      defaultValue = "0.5",
+      defaultValue = DefaultGuardrails.MAX_DRIFT,
       description =
           "Population stability index of its scores against the stable model's. Default:"
               + " ${DEFAULT-VALUE}.")

@@ -20,6 +20,7 @@ import org.sentimentstream.scorer.audit.Explanation;
 import org.sentimentstream.scorer.audit.ReviewPosition;
 import org.sentimentstream.scorer.audit.ServedRoutings;
 import org.sentimentstream.scorer.config.ScorerConfig;
+import org.sentimentstream.scorer.rollout.ActionText;
 import org.sentimentstream.scorer.rollout.ModelId;
 import org.sentimentstream.scorer.rollout.RolloutClient;
 import picocli.CommandLine.Command;

@@ -52,7 +52,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
       if (json) {
         printJson(log, out);
       } else {
-        new HistoryTable(log, partitions).last(last).print(out);
+        HistoryTable.of(log, partitions, last).print(out);
       }
       out.flush();
     }

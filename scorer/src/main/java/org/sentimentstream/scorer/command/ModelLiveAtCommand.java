@@ -21,6 +21,7 @@ import org.sentimentstream.scorer.audit.Cutovers;
 import org.sentimentstream.scorer.audit.ServedRoutings;
 import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.rollout.RolloutClient;
+import org.sentimentstream.scorer.rollout.RoutingText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,8 +97,7 @@ final class ModelLiveAtCommand implements Callable<Integer> {
     }
     ServedRoutings.Served routing = served.get();
     out.printf(
-        "%s: %s, epoch %d%n",
-        at, RolloutCommands.describe(routing.routing()), routing.routing().getEpoch());
+        "%s: %s, epoch %d%n", at, RoutingText.of(routing.routing()), routing.routing().getEpoch());
     out.printf(
         "serving since %s, by %s%s%n",
         routing.since(),
@@ -116,7 +116,7 @@ final class ModelLiveAtCommand implements Callable<Integer> {
                     Long.toString(cutover.event().getFirstOffset()),
                     cutover.at().toString(),
                     cutover.event().getInstanceId(),
-                    RolloutCommands.describe(cutover.routing())));
+                    RoutingText.of(cutover.routing())));
     table.print(out);
   }
 

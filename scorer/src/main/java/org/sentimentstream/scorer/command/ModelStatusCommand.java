@@ -17,6 +17,7 @@ import org.sentimentstream.scorer.rollout.InstanceView;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.RolloutClient;
 import org.sentimentstream.scorer.rollout.RolloutState;
+import org.sentimentstream.scorer.rollout.RoutingText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,8 +63,7 @@ final class ModelStatusCommand implements Callable<Integer> {
   private static void print(RolloutState state, List<InstanceView> instances, PrintWriter out) {
     out.printf("epoch %d%s%n", state.epoch(), state.paused() ? ", rollouts are paused" : "");
     out.printf(
-        "scores: %s (epoch %d)%n",
-        RolloutCommands.describe(state.serving()), state.serving().getEpoch());
+        "scores: %s (epoch %d)%n", RoutingText.of(state.serving()), state.serving().getEpoch());
     Rollout last = state.rollout();
     if (last != null) {
       out.printf(

@@ -2,16 +2,13 @@ package org.sentimentstream.scorer.command;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import org.sentimentstream.events.ModelRef;
-import org.sentimentstream.rollout.InstanceStatus;
 import org.sentimentstream.rollout.PartitionStatus;
 import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.InstanceView;
 import org.sentimentstream.scorer.rollout.ModelId;
-import org.sentimentstream.scorer.rollout.RoutingRule;
+import org.sentimentstream.scorer.rollout.RolloutPlan;
+import org.sentimentstream.scorer.rollout.RoutingText;
 
 /** What a command would do, for each instance and partition. */
 record PlanTable(CommandResult result, List<InstanceView> instances) {
@@ -25,27 +22,23 @@ record PlanTable(CommandResult result, List<InstanceView> instances) {
     }
     out.printf(
         "now     epoch %d: %s%n",
-        result.state().serving().getEpoch(), RolloutCommands.describe(result.state().serving()));
-    out.printf("then    epoch %d: %s%n%n", target.getEpoch(), RolloutCommands.describe(target));
-    List<InstanceStatus> live =
-        instances.stream().filter(InstanceView::live).map(InstanceView::status).toList();
-    if (live.isEmpty()) {
+        result.state().serving().getEpoch(), RoutingText.of(result.state().serving()));
+    out.printf("then    epoch %d: %s%n%n", target.getEpoch(), RoutingText.of(target));
+    List<RolloutPlan.Step> steps = RolloutPlan.of(target, instances).steps();
+    if (steps.isEmpty()) {
       out.println("no instance runs: the first that starts would prepare the models");
       out.flush();
       return;
     }
     TextTable table = new TextTable("INSTANCE", "WOULD LOAD", "WOULD CUT OVER");
-    for (InstanceStatus status : live) {
-      Set<String> missing = new TreeSet<>();
-      for (ModelRef model : RoutingRule.models(target)) {
-        if (!status.getLoaded().contains(model)) {
-          missing.add(ModelId.of(model).toString());
-        }
-      }
+    for (RolloutPlan.Step step : steps) {
       table.add(
-          status.getInstanceId(),
-          missing.isEmpty() ? "nothing, it is in memory" : String.join(", ", missing),
-          partitions(status.getPartitions()));
+          step.instanceId(),
+          step.wouldLoad().isEmpty()
+              ? "nothing, it is in memory"
+              : String.join(
+                  ", ", step.wouldLoad().stream().map(ModelId::toString).sorted().toList()),
+          partitions(step.wouldCutOver()));
     }
     table.print(out);
     out.flush();

@@ -8,6 +8,7 @@ import org.sentimentstream.scorer.rollout.CommandOptions;
 import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.RolloutClient;
 import org.sentimentstream.scorer.rollout.RolloutState;
+import org.sentimentstream.scorer.rollout.RoutingText;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,7 +56,7 @@ abstract class RolloutAction implements Callable<Integer> {
       Routing target = result.target();
       out.printf("%s is accepted, epoch %d%n", title(), result.state().epoch());
       if (target != null) {
-        out.printf("wanted: %s%n", RolloutCommands.describe(target));
+        out.printf("wanted: %s%n", RoutingText.of(target));
       }
       out.flush();
       if (target != null) {

@@ -1,12 +1,8 @@
 package org.sentimentstream.scorer.command;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sentimentstream.rollout.Pin;
-import org.sentimentstream.rollout.Routing;
-import org.sentimentstream.rollout.Share;
 import org.sentimentstream.scorer.rollout.CommandResult;
 import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.ModelId;
@@ -60,26 +56,5 @@ final class RolloutCommands {
               + state.models().keySet());
     }
     return matching.get(0);
-  }
-
-  /** A routing in one line. */
-  static String describe(Routing routing) {
-    List<String> parts = new ArrayList<>();
-    parts.add(routing.getStable().map(stable -> ModelId.of(stable).toString()).orElse("nothing"));
-    routing.getCanary().ifPresent(canary -> parts.add("canary " + describe(canary)));
-    routing.getShadow().ifPresent(shadow -> parts.add("shadow " + describe(shadow)));
-    for (Pin pin : routing.getPins()) {
-      parts.add(
-          pin.getKeyPrefix()
-                  .map(prefix -> "keys " + prefix + "*")
-                  .orElseGet(() -> "partition " + pin.getPartition().orElse(0))
-              + " pinned to "
-              + ModelId.of(pin.getModel()));
-    }
-    return String.join(", ", parts);
-  }
-
-  private static String describe(Share share) {
-    return ModelId.of(share.getModel()) + " " + share.getBasisPoints() / 100.0 + " %";
   }
 }

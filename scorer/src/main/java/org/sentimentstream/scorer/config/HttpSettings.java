@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param port {@link ScorerSetting#HTTP_PORT}; 0 for a free one
  * @param token {@link ScorerSetting#HTTP_TOKEN}; null where none is asked for
  * @param metricsOpen {@link ScorerSetting#HTTP_METRICS_OPEN}
+ * @param console {@link ScorerSetting#HTTP_CONSOLE}
  * @param keystore {@link ScorerSetting#HTTP_TLS_KEYSTORE}; null for no TLS
  * @param keystorePassword {@link ScorerSetting#HTTP_TLS_KEYSTORE_PASSWORD}; null where it has none
  */
@@ -18,8 +19,16 @@ public record HttpSettings(
     int port,
     @Nullable String token,
     boolean metricsOpen,
+    Console console,
     @Nullable Path keystore,
     @Nullable String keystorePassword) {
+
+  /** What there is of the console. */
+  public enum Console {
+    OFF,
+    READ,
+    OPERATE
+  }
 
   private static final String OFF = "off";
   private static final int MAX_PORT = 65_535;
@@ -46,8 +55,18 @@ public record HttpSettings(
         port(sources),
         sources.textOrNull(ScorerSetting.HTTP_TOKEN),
         sources.flag(ScorerSetting.HTTP_METRICS_OPEN),
+        console(sources),
         keystore == null ? null : Path.of(keystore),
         sources.textOrNull(ScorerSetting.HTTP_TLS_KEYSTORE_PASSWORD));
+  }
+
+  private static Console console(ConfigSources sources) {
+    return switch (sources.text(ScorerSetting.HTTP_CONSOLE)) {
+      case OFF -> Console.OFF;
+      case "read" -> Console.READ;
+      case "operate" -> Console.OPERATE;
+      default -> throw sources.bad(ScorerSetting.HTTP_CONSOLE, "off, read or operate");
+    };
   }
 
   private static int port(ConfigSources sources) {
@@ -70,6 +89,8 @@ public record HttpSettings(
         + port
         + (token == null ? "" : " with a token")
         + (metricsOpen ? ", open metrics" : "")
+        + ", console "
+        + console
         + (keystore == null ? "" : ", TLS by " + keystore);
   }
 }

@@ -130,8 +130,8 @@ public enum ScorerSetting {
   HTTP_PORT(
       "sentiment.http.port",
       "off",
-      "port of the instance's HTTP server, which has metrics and health: off for none, 0 for a free"
-          + " one"),
+      "port of the instance's HTTP server, which has metrics, health and the console: off for"
+          + " none, 0 for a free one"),
   HTTP_HOST(
       "sentiment.http.host",
       "127.0.0.1",
@@ -146,6 +146,11 @@ public enum ScorerSetting {
       "false",
       "whether /metrics is there without the token, as /health/live and /health/ready are: true or"
           + " false"),
+  HTTP_CONSOLE(
+      "sentiment.http.console",
+      "read",
+      "page at /console of the HTTP server: off for none, read to look, operate to roll models out"
+          + " as well"),
   HTTP_TLS_KEYSTORE(
       "sentiment.http.tls.keystore",
       "",

@@ -75,6 +75,19 @@ public final class DeadLetterLog implements AutoCloseable {
   }
 
   /**
+   * Visits the last records of each partition.
+   *
+   * @param count at most so many offsets of each
+   */
+  public void visitLast(long count, Visitor visitor, Progress progress)
+      throws InterruptedException {
+    Map<TopicPartition, Long> from = new HashMap<>();
+    beginnings.forEach(
+        (partition, first) -> from.put(partition, Math.max(first, end(partition) - count)));
+    visit(from, visitor, progress);
+  }
+
+  /**
    * Visits the records of some partitions.
    *
    * @param from the offset to begin with, for each partition that is meant

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.ScorerApplication;
 import org.sentimentstream.scorer.config.HttpSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
+import org.sentimentstream.scorer.console.Console;
+import org.sentimentstream.scorer.topology.ScoringListener;
 
 /**
  * A scorer instance and its HTTP server, which answers from before the instance starts until it has
@@ -23,12 +25,17 @@ public final class ScorerService implements AutoCloseable {
   private static final Duration LEAST_BROKER_SILENCE = Duration.ofSeconds(5);
 
   private final ScorerApplication application;
+  private final @Nullable Console console;
   private final @Nullable HttpServer http;
   private final InstanceMeters meters;
 
   private ScorerService(
-      ScorerApplication application, @Nullable HttpServer http, InstanceMeters meters) {
+      ScorerApplication application,
+      @Nullable Console console,
+      @Nullable HttpServer http,
+      InstanceMeters meters) {
     this.application = application;
+    this.console = console;
     this.http = http;
     this.meters = meters;
   }
@@ -43,18 +50,30 @@ public final class ScorerService implements AutoCloseable {
     InstanceMeters meters = new InstanceMeters();
     AtomicReference<@Nullable ScorerApplication> instance = new AtomicReference<>();
     HttpServer http = null;
+    Console console = null;
     try {
       HttpSettings settings = config.http();
       if (settings != null) {
         List<Endpoints> endpoints = new ArrayList<>();
         endpoints.add(new Health(instance::get, brokerSilence(config)));
         endpoints.add(meters);
+        if (settings.console() != HttpSettings.Console.OFF) {
+          console =
+              new Console(
+                  config, settings.console() == HttpSettings.Console.OPERATE, instance::get);
+          endpoints.add(console::addTo);
+        }
         http = HttpServer.start(settings, endpoints);
       }
-      ScorerApplication application = ScorerApplication.start(config, meters.registry());
+      ScorerApplication application =
+          ScorerApplication.start(
+              config, meters.registry(), console == null ? ScoringListener.NONE : console);
       instance.set(application);
-      return new ScorerService(application, http, meters);
+      return new ScorerService(application, console, http, meters);
     } catch (RuntimeException | InterruptedException | Error e) {
+      if (console != null) {
+        console.close();
+      }
       if (http != null) {
         http.close();
       }
@@ -84,6 +103,9 @@ public final class ScorerService implements AutoCloseable {
   @Override
   public synchronized void close() {
     application.close();
+    if (console != null) {
+      console.close();
+    }
     if (http != null) {
       http.close();
     }

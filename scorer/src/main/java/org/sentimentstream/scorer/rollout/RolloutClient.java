@@ -173,9 +173,12 @@ public final class RolloutClient implements AutoCloseable {
   /** Makes a model known. */
   public CommandResult register(Manifest manifest, @Nullable String reason)
       throws InterruptedException {
-    return submit(
-        RegisterModel.newBuilder().setManifest(manifest.toAvro()).build(),
-        CommandOptions.because(reason));
+    return submit(registration(manifest), CommandOptions.because(reason));
+  }
+
+  /** The action that makes a model known. */
+  public static RegisterModel registration(Manifest manifest) {
+    return RegisterModel.newBuilder().setManifest(manifest.toAvro()).build();
   }
 
   /** Makes a registered model the one that scores. */
@@ -203,11 +206,22 @@ public final class RolloutClient implements AutoCloseable {
    */
   public synchronized CommandResult submit(Object action, CommandOptions options)
       throws InterruptedException {
+    return submit(action, options, actor());
+  }
+
+  /**
+   * Sends a command for somebody and waits until a controller has judged it.
+   *
+   * @param action one of the actions of {@link RolloutCommand}
+   * @param actor who wants it
+   */
+  public synchronized CommandResult submit(Object action, CommandOptions options, String actor)
+      throws InterruptedException {
     RolloutCommand command =
         RolloutCommand.newBuilder()
             .setCommandId(UUID.randomUUID().toString())
             .setParentEpoch(options.parentEpoch())
-            .setActor(actor())
+            .setActor(actor)
             .setReason(options.reason())
             .setIssuedAt(Instant.now())
             .setAction(action)

@@ -30,6 +30,7 @@ import org.sentimentstream.scorer.trends.Trends;
  * @param trends how the trends of products are counted; null where they are not
  * @param observations what is counted of each model
  * @param partitions hears of the partitions' epochs
+ * @param listener hears of each review
  */
 public record ScoringContext(
     ServingRouting serving,
@@ -46,7 +47,8 @@ public record ScoringContext(
     ScoringMetrics metrics,
     @Nullable Trends trends,
     ModelObservations observations,
-    OwnedPartitions partitions) {
+    OwnedPartitions partitions,
+    ScoringListener listener) {
 
   /** Where the reading of a partition goes on. */
   public interface CommittedPosition {

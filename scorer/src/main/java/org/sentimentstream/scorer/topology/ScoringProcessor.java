@@ -19,6 +19,7 @@ import org.sentimentstream.events.Review;
 import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.scorer.format.ReviewReader;
+import org.sentimentstream.scorer.rollout.ActiveModel;
 import org.sentimentstream.scorer.rollout.ActiveRouting;
 import org.sentimentstream.scorer.rollout.ModelId;
 import org.sentimentstream.scorer.rollout.RoutingRule;
@@ -73,11 +74,13 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     try {
       Review review = read(record, source);
       ModelRef model = pick(chosen.routing(), record, source);
-      SentimentEvent event = score(review, chosen, model, source);
+      Scored scored = score(review, chosen, model, source);
+      SentimentEvent event = scored.event();
       context()
           .forward(answer(record, event, scoring.topics().sentiment()), ScoringTopology.EVENTS);
       scoring.metrics().event(event, record.timestamp());
       count(event, record.timestamp());
+      scoring.listener().scored(review, event, scored.model(), record.timestamp(), scored.time());
       shadow(record, review, event, chosen, source);
     } catch (UnscorableReviewException e) {
       bury(record, source, e);
@@ -148,17 +151,19 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
         Optional.empty());
   }
 
-  private SentimentEvent score(
-      Review review, ActiveRouting chosen, ModelRef model, RecordMetadata source)
+  /** An event, the model that it is of, and how long it took. */
+  private record Scored(SentimentEvent event, ActiveModel model, Duration time) {}
+
+  private Scored score(Review review, ActiveRouting chosen, ModelRef model, RecordMetadata source)
       throws UnscorableReviewException {
     long begin = System.nanoTime();
     try {
-      SentimentEvent event =
-          scorer.score(review, chosen.model(model), place(source), chosen.epoch());
+      ActiveModel active = chosen.model(model);
+      SentimentEvent event = scorer.score(review, active, place(source), chosen.epoch());
       Duration time = Duration.ofNanos(System.nanoTime() - begin);
       scoring.metrics().scored(ModelRole.of(model, chosen.routing()), event, time);
       scoring.observations().scored(model, false, event.getPositiveProbability(), time);
-      return event;
+      return new Scored(event, active, time);
     } catch (RuntimeException e) {
       scoring.observations().failed(model, false);
       throw new UnscorableReviewException(
@@ -252,6 +257,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
                 scoring.maxReviewBytes()),
             ScoringTopology.DEAD_LETTERS);
     scoring.metrics().deadLetter(reason.reason());
+    scoring.listener().buried();
   }
 
   private ProcessorContext<byte[], byte[]> context() {

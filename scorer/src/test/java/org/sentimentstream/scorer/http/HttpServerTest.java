@@ -51,7 +51,7 @@ class HttpServerTest {
   @TempDir private Path directory;
 
   private static HttpSettings on(String host, @Nullable String token) {
-    return new HttpSettings(host, 0, token, false, null, null);
+    return new HttpSettings(host, 0, token, false, HttpSettings.Console.OFF, null, null);
   }
 
   private static HttpServer start(HttpSettings settings) {
@@ -118,7 +118,8 @@ class HttpServerTest {
 
   @Test
   void shouldOpenTheMetricsWhereToldTo() throws Exception {
-    HttpSettings open = new HttpSettings("127.0.0.1", 0, TOKEN, true, null, null);
+    HttpSettings open =
+        new HttpSettings("127.0.0.1", 0, TOKEN, true, HttpSettings.Console.OFF, null, null);
     try (HttpServer server = start(open)) {
       assertThat(Http.get(server.address(), InstanceMeters.PATH).body()).isEqualTo("metrics");
       assertThat(Http.get(server.address(), "/works").statusCode()).isEqualTo(401);
@@ -216,7 +217,14 @@ class HttpServerTest {
       assertThatThrownBy(
               () ->
                   start(
-                      new HttpSettings("127.0.0.1", taken.getLocalPort(), null, false, null, null)))
+                      new HttpSettings(
+                          "127.0.0.1",
+                          taken.getLocalPort(),
+                          null,
+                          false,
+                          HttpSettings.Console.OFF,
+                          null,
+                          null)))
           .isInstanceOf(ScorerStartException.class);
 
       CommandRun run =
@@ -245,7 +253,9 @@ class HttpServerTest {
     for (Path keystore : List.of(tls.keyStore(), pem(tls))) {
       String password = keystore.equals(tls.keyStore()) ? tls.keyPassword() : null;
       try (HttpServer server =
-          start(new HttpSettings("127.0.0.1", 0, null, false, keystore, password))) {
+          start(
+              new HttpSettings(
+                  "127.0.0.1", 0, null, false, HttpSettings.Console.OFF, keystore, password))) {
         assertThat(server.address().getScheme()).isEqualTo("https");
         assertThat(
                 trusting
@@ -259,13 +269,24 @@ class HttpServerTest {
     assertThatThrownBy(
             () ->
                 start(
-                    new HttpSettings("127.0.0.1", 0, null, false, tls.keyStore(), "sesame-sesame")))
+                    new HttpSettings(
+                        "127.0.0.1",
+                        0,
+                        null,
+                        false,
+                        HttpSettings.Console.OFF,
+                        tls.keyStore(),
+                        "sesame-sesame")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("sentiment.http.tls.keystore: expected a certificate")
         .hasMessageContaining(tls.keyStore().toString())
         .hasMessageNotContaining("sesame");
     Path none = directory.resolve("none.pem");
-    assertThatThrownBy(() -> start(new HttpSettings("127.0.0.1", 0, null, false, none, null)))
+    assertThatThrownBy(
+            () ->
+                start(
+                    new HttpSettings(
+                        "127.0.0.1", 0, null, false, HttpSettings.Console.OFF, none, null)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(none.toString());
   }

@@ -95,7 +95,8 @@ class HostileFormatTest {
             new ScoringMetrics(new SimpleMeterRegistry()),
             null,
             new ModelObservations(),
-            new OwnedPartitions());
+            new OwnedPartitions(),
+            ScoringListener.NONE);
     ByteArraySerializer out = new ByteArraySerializer();
     ByteArrayDeserializer in = new ByteArrayDeserializer();
     try (TopologyTestDriver driver =

@@ -81,7 +81,8 @@ class HostileReviewTest {
             new ScoringMetrics(new SimpleMeterRegistry()),
             null,
             new ModelObservations(),
-            new OwnedPartitions());
+            new OwnedPartitions(),
+            ScoringListener.NONE);
     driver = new TopologyTestDriver(ScoringTopology.build(scoring), new Properties());
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     reviews =

@@ -46,7 +46,8 @@ class ScoringTopologyTest {
             new ScoringMetrics(new SimpleMeterRegistry()),
             trends,
             new ModelObservations(),
-            new OwnedPartitions()));
+            new OwnedPartitions(),
+            ScoringListener.NONE));
   }
 
   @Test

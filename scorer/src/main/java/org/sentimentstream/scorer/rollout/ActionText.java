@@ -1,4 +1,4 @@
-package org.sentimentstream.scorer.command;
+package org.sentimentstream.scorer.rollout;
 
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -16,11 +16,11 @@ import org.sentimentstream.rollout.RolloutCommand;
 import org.sentimentstream.rollout.ShadowModel;
 
 /** A command of the control topic in the words of the command line. */
-final class ActionText {
+public final class ActionText {
 
   private ActionText() {}
 
-  static String of(RolloutCommand command) {
+  public static String of(RolloutCommand command) {
     return (command.getDryRun() ? "plan " : "") + action(command.getAction());
   }
 

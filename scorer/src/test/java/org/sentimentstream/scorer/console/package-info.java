@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.scorer.console;
+
+import org.jspecify.annotations.NullMarked;
