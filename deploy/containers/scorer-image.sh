@@ -34,7 +34,7 @@ image="sentiment:$version"
 
 app="$work/app"
 mkdir -p "$app/lib" "$app/models"
-IFS=: read -r -a jars <"$deploy/target/launcher/classpath"
+IFS=: read -r -a jars <<<"$(<"$deploy/target/launcher/classpath")"
 cp -p "$deploy/target/sentiment-deploy-$version.jar" "${jars[@]}" "$app/lib"
 cp -p "$deploy"/models/*.npz "$app/models"
 cp -p "$deploy/sentiment" "$app"

@@ -124,7 +124,8 @@ public final class Main implements Runnable {
     try {
       var unused = LogFormat.of(System.getenv());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()));
+      throw new ParameterException(
+          parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()));
     }
     if (parsed.commandSpec().userObject() instanceof Main main) {
       boolean service =

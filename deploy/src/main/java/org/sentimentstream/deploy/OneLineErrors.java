@@ -143,9 +143,13 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     return message.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
+  /** A name in capitals keeps its first one. */
   private static String decapitalize(@Nullable String message) {
-    return message == null || message.isEmpty()
-        ? "wrong use"
+    if (message == null || message.isEmpty()) {
+      return "wrong use";
+    }
+    return message.matches("(?s)\\p{Lu}{2}.*")
+        ? message
         : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 }

@@ -22,10 +22,13 @@ class CompletionTest {
     return Files.writeString(directory.resolve("completion." + shell), run.out());
   }
 
-  /** What bash proposes where the last of these words is being written. */
+  /**
+   * What bash proposes where the last of these words is being written. The script's complaint that
+   * no completion is going on is left out.
+   */
   private List<String> bash(String... words) throws Exception {
     String line =
-        "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_sentiment; printf '%%s\\n' \"${COMPREPLY[@]}\""
+        "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_sentiment 2>&-; printf '%%s\\n' \"${COMPREPLY[@]}\""
             .formatted(script("bash"), String.join(" ", words), words.length - 1);
     return run("bash", "--norc", "-c", line);
   }

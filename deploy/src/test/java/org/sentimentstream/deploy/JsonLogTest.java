@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -56,6 +57,7 @@ class JsonLogTest {
     System.setErr(new PrintStream(written, true, UTF_8));
     try {
       LoggerContext context = new LoggerContext();
+      context.setMDCAdapter(new LogbackMDCAdapter());
       context.putProperty(LogFormat.VARIABLE, "json");
       JoranConfigurator configurator = new JoranConfigurator();
       configurator.setContext(context);
@@ -118,8 +120,8 @@ class JsonLogTest {
 
     assertThat(err(run).lines())
         .containsExactly(
-            "sentiment tokenize: SENTIMENT_LOG_FORMAT: expected text or json, came \"xml\"; see"
-                + " sentiment tokenize --help");
+            "sentiment: SENTIMENT_LOG_FORMAT: expected text or json, came \"xml\"; see sentiment"
+                + " --help");
     assertThat(run.exitValue()).isEqualTo(2);
   }
 

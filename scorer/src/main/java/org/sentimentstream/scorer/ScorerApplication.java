@@ -189,6 +189,7 @@ public final class ScorerApplication implements AutoCloseable {
             new ScoringRun(
                 config,
                 instanceId,
+                config.stateDirectory().resolve(ownId.value()),
                 rollout,
                 scoringMetrics,
                 meters,

@@ -2,6 +2,7 @@ package org.sentimentstream.scorer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ final class ScoringRun {
   private final @Nullable ProductTrends trends;
 
   /**
+   * @param directory of the instance alone, for stores on disk
    * @param meters receives the meters of Kafka Streams and its clients until this leaves
    * @param trends how the trends of products are counted; null where they are not
    * @param onFatal hears of a failure that no repetition can mend
@@ -43,6 +45,7 @@ final class ScoringRun {
   ScoringRun(
       ScorerConfig config,
       String instanceId,
+      Path directory,
       InstanceRollout rollout,
       ScoringMetrics metrics,
       MeterRegistry meters,
@@ -70,7 +73,8 @@ final class ScoringRun {
             rollout.partitions(),
             listener);
     this.reviews = config.topics().reviews();
-    this.streams = new KafkaStreams(ScoringTopology.build(scoring), clients.streams(instanceId));
+    this.streams =
+        new KafkaStreams(ScoringTopology.build(scoring), clients.streams(instanceId, directory));
     this.streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     this.trends = trends == null ? null : new ProductTrends(streams, trends.windows());

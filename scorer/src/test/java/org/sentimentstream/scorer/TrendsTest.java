@@ -121,13 +121,12 @@ class TrendsTest {
       send(around, "8", "q", "the clock goes on", graceOver);
       send(around, "9", "p", "too late", WINDOW + 3);
       send(around, "10", "q", "of the future", System.currentTimeMillis() + 1_800_000);
+      awaitCounted(around, 7);
       around.sendAndWait(
           new ProducerRecord<>(
               TrendWindows.repartition(around.config().applicationId()),
               "p".getBytes(UTF_8),
               "no point".getBytes(UTF_8)));
-
-      awaitCounted(around, 7);
       await()
           .untilAsserted(
               () -> assertThat(meters.get("sentiment.trends.foreign").counter().count()).isOne());
@@ -165,7 +164,8 @@ class TrendsTest {
       assertThat(answer)
           .isEqualTo(
               new ProductTrends.Here(
-                  List.of(window(trends, "p@" + (WINDOW + WINDOW_MS)), window(trends, "p@" + WINDOW))));
+                  List.of(
+                      window(trends, "p@" + (WINDOW + WINDOW_MS)), window(trends, "p@" + WINDOW))));
       assertThat(scorer.trends().orElseThrow().of("never seen"))
           .isEqualTo(new ProductTrends.Here(List.of()));
 
@@ -187,6 +187,7 @@ class TrendsTest {
       for (int i = 0; i < 20; i++) {
         send(around, "a" + i, "p" + i % 3, "a good film", WINDOW + i);
       }
+      awaitCounted(around, 20); // they come by two partitions
       send(around, "end", "p0", "the clock goes on", WINDOW + WINDOW_MS + GRACE_MS);
       awaitCounted(around, 21);
       first.close();
@@ -200,7 +201,8 @@ class TrendsTest {
 
       awaitCounted(around, 31);
       assertThat(window(trends(around), "p0@" + WINDOW).getReviewCount()).isEqualTo(7);
-      assertThat(window(trends(around), "p0@" + (WINDOW + WINDOW_MS)).getReviewCount()).isEqualTo(11);
+      assertThat(window(trends(around), "p0@" + (WINDOW + WINDOW_MS)).getReviewCount())
+          .isEqualTo(11);
       assertThat(meters.get("sentiment.trends.late").counter().count()).isOne();
       assertThat(second.trends().orElseThrow().of("p0"))
           .isInstanceOfSatisfying(
@@ -216,12 +218,14 @@ class TrendsTest {
   void shouldShareTheCountingAndSayWhoCountsWhat() throws Exception {
     try (Surroundings around = around("trends-two", "4")) {
       around.activate("1.0");
-      ScorerApplication one = start(around, "one", 7001);
+      ScorerApplication one = around.startScorer("one");
       for (int i = 0; i < 40; i++) {
         send(around, "a" + i, "p" + i % 10, "a good film", WINDOW + i);
       }
       awaitCounted(around, 40);
-      ScorerApplication two = start(around, "two", 7002);
+      ScorerApplication two =
+          around.startScorer(
+              "two", Map.of("application.server", "two.org:8443"), new SimpleMeterRegistry());
       assertThat(two.awaitScoring(Surroundings.PATIENCE)).isTrue();
       for (int i = 0; i < 40; i++) {
         send(around, "b" + i, "p" + i % 10, "dull", WINDOW + i);
@@ -246,17 +250,11 @@ class TrendsTest {
                   assertThat(isOnes ? ofTwo : ofOne)
                       .isEqualTo(
                           new ProductTrends.Elsewhere(
-                              new HostInfo("localhost", isOnes ? 7001 : 7002)));
+                              isOnes ? new HostInfo("one", 0) : new HostInfo("two.org", 8443)));
                   owned.merge(isOnes ? "one" : "two", 1, Integer::sum);
                 }
                 assertThat(owned).containsOnlyKeys("one", "two");
               });
     }
-  }
-
-  private static ScorerApplication start(Surroundings around, String instance, int port)
-      throws InterruptedException {
-    return around.startScorer(
-        instance, Map.of("application.server", "localhost:" + port), new SimpleMeterRegistry());
   }
 }

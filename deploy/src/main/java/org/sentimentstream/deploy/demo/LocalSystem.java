@@ -19,10 +19,7 @@ final class LocalSystem implements AutoCloseable {
   private final ScorerConfig config;
 
   private LocalSystem(
-      EmbeddedBroker broker,
-      SchemaRegistry registry,
-      ScorerService scorer,
-      ScorerConfig config) {
+      EmbeddedBroker broker, SchemaRegistry registry, ScorerService scorer, ScorerConfig config) {
     this.broker = broker;
     this.registry = registry;
     this.scorer = scorer;

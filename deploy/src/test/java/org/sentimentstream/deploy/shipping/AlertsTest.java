@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,9 +20,9 @@ class AlertsTest {
   private static final Path MONITORING = Path.of("monitoring");
 
   private static ProgramRun promtool(String... arguments) throws Exception {
-    Path promtool = ProgramRun.find("promtool").orElse(null);
-    assumeTrue(promtool != null, "there is no promtool on this machine (package prometheus)");
-    List<String> command = new ArrayList<>(List.of(promtool.toString()));
+    Optional<Path> promtool = ProgramRun.find("promtool");
+    assumeTrue(promtool.isPresent(), "there is no promtool on this machine (package prometheus)");
+    List<String> command = new ArrayList<>(List.of(promtool.get().toString()));
     command.addAll(List.of(arguments));
     return ProgramRun.of(command);
   }

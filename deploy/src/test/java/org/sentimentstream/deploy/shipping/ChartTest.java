@@ -76,7 +76,7 @@ class ChartTest {
 
   private static final Map<String, Object> NEEDED =
       Map.of(
-          "kafka.bootstrapServers", "kafka-1:9092\\,kafka-2:9092",
+          "kafka.bootstrapServers", "kafka-1:9092,kafka-2:9092",
           "schemaRegistry.url", "http://registry:8081",
           "http.tokenSecret.name", "scorer-http");
 

@@ -60,12 +60,12 @@ class ComposeTest {
 
   @Test
   void shouldNameTheVersionsOfTheBuild() throws Exception {
-    JsonNode services = Shipped.YAML.readTree(Path.of("compose.yaml").toFile()).path("services");
+    JsonNode compose = Shipped.YAML.readTree(Path.of("compose.yaml").toFile());
     String version = CommandRun.of("", "--version").outLines().get(0).replace("sentiment ", "");
 
-    assertThat(services.at("/broker/image").asText())
+    assertThat(compose.at("/services/broker/image").asText())
         .isEqualTo("apache/kafka:${KAFKA_VERSION:-" + AppInfoParser.getVersion() + "}");
-    assertThat(services.at("/scorer-1/image").asText())
+    assertThat(compose.at("/x-scorer/image").asText())
         .isEqualTo("${SENTIMENT_IMAGE:-sentiment:" + version + "}");
   }
 

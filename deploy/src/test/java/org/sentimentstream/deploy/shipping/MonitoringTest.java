@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -150,13 +151,15 @@ class MonitoringTest {
   @Test
   void shouldUseNoMetricThatAScorerDoesNotExpose() throws Exception {
     assertThat(used()).hasSizeGreaterThan(25);
-    assertThat(exposed()).containsAll(used());
+    Awaitility.await() // those of the partitions come with the next status
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(exposed()).containsAll(used()));
   }
 
   @Test
   void shouldBeEvaluatedByPrometheusOnAScorer(@TempDir Path directory) throws Exception {
-    Path prometheus = ProgramRun.find("prometheus").orElse(null);
-    assumeTrue(prometheus != null, "there is no prometheus on this machine");
+    Optional<Path> prometheus = ProgramRun.find("prometheus");
+    assumeTrue(prometheus.isPresent(), "there is no prometheus on this machine");
     int port = freePort();
     URI scorer = service.address().orElseThrow();
     Files.writeString(
@@ -168,7 +171,7 @@ class MonitoringTest {
     Files.copy(Shipped.CHART.resolve("files/alerts.yml"), directory.resolve("alerts.yml"));
     Process process =
         new ProcessBuilder(
-                prometheus.toString(),
+                prometheus.get().toString(),
                 "--config.file=" + directory.resolve("prometheus.yml"),
                 "--storage.tsdb.path=" + directory.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port)

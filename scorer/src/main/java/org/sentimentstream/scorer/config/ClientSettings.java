@@ -1,5 +1,6 @@
 package org.sentimentstream.scorer.config;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,8 +35,12 @@ public final class ClientSettings {
     this.config = config;
   }
 
-  /** For Kafka Streams. */
-  public Properties streams(String instanceId) {
+  /**
+   * For Kafka Streams.
+   *
+   * @param directory for the stores on disk; no other instance may have the same
+   */
+  public Properties streams(String instanceId, Path directory) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.applicationId() + "-" + instanceId);
     // A crashed instance's partitions are taken over after this; Kafka's 45 s are long for scoring.
@@ -71,6 +76,8 @@ public final class ClientSettings {
         Topics.DEAD_LETTER_MAX_BYTES);
     if (config.trends() != null) {
       propose(settings, "", StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+      // Without an address Kafka Streams does not know which instance counts a product.
+      propose(settings, "", StreamsConfig.APPLICATION_SERVER_CONFIG, instanceId + ":0");
     }
     // There is no global thread, but Kafka Streams 4.3 warns where this is not said. Its constant
     // is deprecated already, hence the literal.
@@ -78,7 +85,7 @@ public final class ClientSettings {
     settings.putAll(config.clientSettings());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-    settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streamThreads());
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, config.processingGuarantee());
     Properties properties = new Properties();

@@ -55,18 +55,9 @@ public record HttpSettings(
         port(sources),
         sources.textOrNull(ScorerSetting.HTTP_TOKEN),
         sources.flag(ScorerSetting.HTTP_METRICS_OPEN),
-        console(sources),
+        sources.choice(ScorerSetting.HTTP_CONSOLE, Console.class),
         keystore == null ? null : Path.of(keystore),
         sources.textOrNull(ScorerSetting.HTTP_TLS_KEYSTORE_PASSWORD));
-  }
-
-  private static Console console(ConfigSources sources) {
-    return switch (sources.text(ScorerSetting.HTTP_CONSOLE)) {
-      case OFF -> Console.OFF;
-      case "read" -> Console.READ;
-      case "operate" -> Console.OPERATE;
-      default -> throw sources.bad(ScorerSetting.HTTP_CONSOLE, "off, read or operate");
-    };
   }
 
   private static int port(ConfigSources sources) {

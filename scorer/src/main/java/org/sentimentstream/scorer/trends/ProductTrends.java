@@ -14,7 +14,6 @@ import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
-import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.SentimentByProduct;
 import org.sentimentstream.scorer.config.TrendWindows;
 
@@ -42,14 +41,12 @@ public final class ProductTrends {
   /**
    * Another instance counts it.
    *
-   * @param owner its {@code application.server}; null where it was given none
+   * @param owner its {@code application.server}; by default the instance's name, and port 0
    */
-  public record Elsewhere(@Nullable HostInfo owner) implements Answer {}
+  public record Elsewhere(HostInfo owner) implements Answer {}
 
   /** Not known at this moment, since partitions change hands: to be asked again. */
   public record NotNow() implements Answer {}
-
-  private static final HostInfo NO_HOST = HostInfo.unavailable();
 
   private final KafkaStreams streams;
   private final TrendWindows windows;
@@ -63,14 +60,14 @@ public final class ProductTrends {
     try {
       KeyQueryMetadata owner =
           streams.queryMetadataForKey(windows.store(), product, new StringSerializer());
-      if (owner.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
+      if (owner.equals(KeyQueryMetadata.NOT_AVAILABLE)
+          || owner.activeHost().equals(HostInfo.unavailable())) {
         return new NotNow();
       }
       try {
         return new Here(read(product, owner.partition()));
       } catch (InvalidStateStorePartitionException e) {
-        HostInfo host = owner.activeHost();
-        return new Elsewhere(host.equals(NO_HOST) ? null : host);
+        return new Elsewhere(owner.activeHost());
       }
     } catch (InvalidStateStoreException | IllegalStateException e) {
       return new NotNow();

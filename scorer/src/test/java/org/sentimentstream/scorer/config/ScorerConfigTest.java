@@ -127,7 +127,8 @@ class ScorerConfigTest {
     assertThat(ScorerConfig.of(NEEDED).http()).isNull();
     assertThat(with("sentiment.http.port", "off").http()).isNull();
     assertThat(with("sentiment.http.port", "0").http())
-        .isEqualTo(new HttpSettings("127.0.0.1", 0, null, false, null, null));
+        .isEqualTo(
+            new HttpSettings("127.0.0.1", 0, null, false, HttpSettings.Console.READ, null, null));
     for (String port : new String[] {"-1", "65536", "http", "on"}) {
       assertThatThrownBy(() -> with("sentiment.http.port", port))
           .isInstanceOf(ConfigurationException.class)
@@ -155,7 +156,7 @@ class ScorerConfigTest {
 
     assertThat(ScorerConfig.of(values).toString())
         .doesNotContain("sesame")
-        .contains("HTTP 127.0.0.1:8080 with a token, TLS by keys.p12");
+        .contains("HTTP 127.0.0.1:8080 with a token, console READ, TLS by keys.p12");
   }
 
   @Test
@@ -324,7 +325,7 @@ class ScorerConfigTest {
     assertThat(clients.registry())
         .containsEntry("schema.registry.url", "http://registry")
         .containsEntry("auto.register.schemas", "false");
-    Properties streams = clients.streams("one");
+    Properties streams = clients.streams("one", directory);
     assertThat(streams)
         .containsEntry("processing.guarantee", "exactly_once_v2")
         .containsEntry("commit.interval.ms", "50")
@@ -336,15 +337,19 @@ class ScorerConfigTest {
   /** Under exactly-once the commit sends what waits, so Streams' own wait is left as it is. */
   @Test
   void shouldHurryTheProducerOnlyWhereNoCommitDoes() {
-    assertThat(new ClientSettings(ScorerConfig.of(NEEDED)).streams("one"))
+    assertThat(new ClientSettings(ScorerConfig.of(NEEDED)).streams("one", directory))
         .doesNotContainKeys("linger.ms", "producer.linger.ms");
-    assertThat(new ClientSettings(with("processing.guarantee", "at_least_once")).streams("one"))
+    assertThat(
+            new ClientSettings(with("processing.guarantee", "at_least_once"))
+                .streams("one", directory))
         .containsEntry("producer.linger.ms", 20);
   }
 
   @Test
   void shouldLetTheOperatorChooseTheProcessingGuarantee() {
-    assertThat(new ClientSettings(with("processing.guarantee", "at_least_once")).streams("one"))
+    assertThat(
+            new ClientSettings(with("processing.guarantee", "at_least_once"))
+                .streams("one", directory))
         .containsEntry("processing.guarantee", "at_least_once");
   }
 

@@ -53,7 +53,7 @@ class ConsolePageTest {
     settings.put("sentiment.instance.id", "first");
     settings.put("sentiment.http.port", "0");
     settings.put("sentiment.http.console", "operate");
-    around.await(around.activate("1.0"));
+    around.activate("1.0");
     Manifest next = around.rollout().upload(TestModels.write(around.directory(), "2.0"));
     assertThat(around.rollout().register(next, null).rejection()).isNull();
     service = ScorerService.start(ScorerConfig.of(settings));
@@ -167,7 +167,8 @@ class ConsolePageTest {
     browser.await("#history", "it is better");
     assertThat(browser.find("#history").getText()).contains("at the console of first");
     send("A film that the second model scores.");
-    browser.await("#scores > li", "the second model").getText().contains("test-lstm:2.0");
+    assertThat(browser.await("#scores > li", "the second model").getText())
+        .contains("test-lstm:2.0");
 
     browser.find("#actions [data-command=rollback]").click();
     browser.await("#plan-then", "test-lstm:1.0");

@@ -36,7 +36,7 @@ class ConsoleRequestsTest {
   @BeforeAll
   void start() throws Exception {
     around = new Surroundings("console-requests");
-    around.await(around.activate("1.0"));
+    around.activate("1.0");
     Map<String, String> settings = new HashMap<>(around.settings());
     settings.put("sentiment.http.port", "0");
     service = ScorerService.start(ScorerConfig.of(settings));

@@ -2,11 +2,13 @@ package org.sentimentstream.scorer.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -76,18 +78,23 @@ class ScoringTopologyTest {
     String with = topology("mock://names", trends).describe().toString();
 
     assertThat(without).doesNotContain("trend").doesNotContain("Sub-topology: 1");
-    String[] parts = with.split("Sub-topology: 1");
-    assertThat(parts).hasSize(2);
-    assertThat(parts[0])
+    assertThat(partWith("Processor: scoring", with))
         .contains("Source: reviews", "Processor: scoring", "stores: [cutovers]")
         .contains("Sink: trend-points-out (topic: app-trends-repartition)")
         .doesNotContain("stores: [trends");
-    assertThat(parts[1])
+    assertThat(partWith("Source: trend-points", with))
         .contains("Source: trend-points (topics: [app-trends-repartition])")
         .contains("Processor: timely-points", "Processor: trend-events")
         .contains("stores: [trends-60000ms]")
         .contains("Sink: sentiment-by-product (topic: by-product)");
     assertThat(with).as("every name is given").doesNotContain("0000000");
+  }
+
+  private static String partWith(String node, String topology) {
+    return Stream.of(topology.split("Sub-topology: "))
+        .filter(part -> part.contains(node))
+        .reduce((one, other) -> fail("two parts with " + node))
+        .orElseThrow();
   }
 
   @Test
