@@ -30,6 +30,7 @@ const CHARTS = [
     title: "Called positive, by model",
     axis: (value) => percent(value, 0),
     range: [0, 1],
+    gaps: true, // where a model did not score
     curves: (data) =>
       Object.entries(data.labels).map(([model, mix], index) => ({
         name: model,
@@ -156,7 +157,7 @@ function options(chart, curves, width) {
         width: 1.5,
         dash: curve.dash,
         points: { show: false },
-        spanGaps: true,
+        spanGaps: !chart.gaps,
       })),
     ],
   };

@@ -18,7 +18,7 @@ function verdict(score) {
   return element(
     "span",
     { class: `verdict ${positive ? "pos" : "neg"}` },
-    element("b", {}, positive ? "＋ positive" : "－ negative"),
+    element("b", {}, positive ? "+ positive" : "− negative"),
     element("span", { class: "n", title: "probability that it is positive" }, score.probability.toFixed(3)),
     bar,
   );
