@@ -321,7 +321,9 @@ class AccessTest {
         .allSatisfy(
             acl -> {
               assertThat(acl.get("resource").asText())
-                  .isEqualTo(around.config().topics().sentiment());
+                  .isIn(
+                      around.config().topics().sentiment(),
+                      around.config().topics().sentimentByProduct());
               assertThat(acl.get("operation").asText()).isEqualTo("read");
               assertThat(acl.get("principal").asText()).isEqualTo("User:twice");
             });
