@@ -303,6 +303,16 @@ public final class ScorerApplication implements AutoCloseable {
     }
   }
 
+  /**
+   * True where a stream thread has not asked for reviews for longer than {@code
+   * max.poll.interval.ms}: it hangs, and the group has given its partitions to others.
+   */
+  public boolean isHanging() {
+    synchronized (changed) {
+      return run != null && run.isHanging();
+    }
+  }
+
   /** True where all partitions that the group gave to this instance are being scored. */
   public boolean isScoring() {
     synchronized (changed) {

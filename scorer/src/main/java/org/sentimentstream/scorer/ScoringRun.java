@@ -5,9 +5,12 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.config.ClientSettings;
 import org.sentimentstream.scorer.config.ScorerConfig;
@@ -29,10 +32,14 @@ final class ScoringRun {
   /** A stream thread may wait this long for something: a third of Kafka's max.poll.interval. */
   private static final Duration PATIENCE = Duration.ofSeconds(100);
 
+  /** Kafka's, which has no constant for it. */
+  private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
+
   private final String reviews;
   private final StopSignal stop = new StopSignal();
   private final KafkaStreams streams;
   private final KafkaStreamsMetrics streamsMetrics;
+  private final Duration longestSilence;
   private final @Nullable ProductTrends trends;
 
   /**
@@ -73,13 +80,23 @@ final class ScoringRun {
             rollout.partitions(),
             listener);
     this.reviews = config.topics().reviews();
-    this.streams =
-        new KafkaStreams(ScoringTopology.build(scoring), clients.streams(instanceId, directory));
+    Properties settings = clients.streams(instanceId, directory);
+    this.longestSilence = longestSilence(settings);
+    this.streams = new KafkaStreams(ScoringTopology.build(scoring), settings);
     this.streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     this.trends = trends == null ? null : new ProductTrends(streams, trends.windows());
     streams.setUncaughtExceptionHandler(new StreamFailures(stop, onFatal));
     streams.setStateListener((now, before) -> onChange.accept(now));
+  }
+
+  /** After this the group takes a consumer that asks for nothing for dead. */
+  private static Duration longestSilence(Properties settings) {
+    Object interval =
+        new StreamsConfig(settings)
+            .getMainConsumerConfigs("any", "any", 0)
+            .getOrDefault(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS);
+    return Duration.ofMillis(Long.parseLong(interval.toString()));
   }
 
   void start() {
@@ -93,6 +110,11 @@ final class ScoringRun {
   /** True where all partitions that the group gave to this instance are being scored. */
   boolean isScoring() {
     return state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** True where a stream thread hangs: the group has given its partitions to others. */
+  boolean isHanging() {
+    return PollWatch.longestSilence(streams.metrics()).compareTo(longestSilence) > 0;
   }
 
   /** The trends of products; null where they are not counted. */

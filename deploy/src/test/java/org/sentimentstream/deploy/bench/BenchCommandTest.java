@@ -138,7 +138,7 @@ class BenchCommandTest {
   void shouldSoakAScorerAndSwapItsModelMeanwhile() throws IOException {
     writeReviews();
 
-    JsonNode soak = bench("--pipeline", "--soak", "400", "--threads", "1").get("soak");
+    JsonNode soak = bench("--pipeline", "--cold", "--soak", "400", "--threads", "1").get("soak");
 
     assertThat(soak.get("reviews").asInt()).isEqualTo(400);
     assertThat(soak.get("swaps").asInt()).isBetween(1, 9);

@@ -16,9 +16,9 @@ import org.sentimentstream.scorer.rollout.Manifest;
 import org.sentimentstream.scorer.rollout.RolloutProgress;
 
 /**
- * Whether the instance lives, and whether it scores. It lives until a failure has ended it that a
- * new start may mend; a broker or a model that is away is not such. It is ready while it scores, or
- * would if its group gave it a partition.
+ * Whether the instance lives, and whether it scores. It lives until a failure has ended it, or a
+ * stream thread hangs, which a new start may mend; a broker or a model that is away is not such. It
+ * is ready while it scores, or would if its group gave it a partition.
  *
  * <p>Everybody may ask, so an answer has no failure's text in it.
  */
@@ -81,10 +81,15 @@ final class Health implements Endpoints {
 
   private Report live() {
     ScorerApplication now = instance.get();
-    if (now == null || now.state() != ScorerApplication.State.FAILED) {
-      return report(now, List.of());
+    List<String> reasons = new ArrayList<>();
+    if (now != null && now.state() == ScorerApplication.State.FAILED) {
+      reasons.add("the instance has failed; its log says why");
+    } else if (now != null && now.isHanging()) {
+      reasons.add(
+          "a stream thread hangs: it has not asked for reviews for longer than"
+              + " max.poll.interval.ms");
     }
-    return report(now, List.of("the instance has failed; its log says why"));
+    return report(now, reasons);
   }
 
   private Report ready() {

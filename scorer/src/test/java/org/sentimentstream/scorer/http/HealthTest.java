@@ -1,5 +1,6 @@
 package org.sentimentstream.scorer.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,6 +27,8 @@ import org.sentimentstream.events.SentimentEvent;
 import org.sentimentstream.localstack.EmbeddedBroker;
 import org.sentimentstream.scorer.ScorerApplication;
 import org.sentimentstream.scorer.config.ClientSettings;
+import org.sentimentstream.scorer.testing.NewerReview;
+import org.sentimentstream.scorer.testing.RegistryGate;
 import org.sentimentstream.scorer.testing.Surroundings;
 
 /** What an instance says of its health, on a broker that can be taken away. */
@@ -146,6 +149,44 @@ class HealthTest {
     answers.forEach(
         answer -> answer.get("reasons").forEach(reason -> reasons.add(reason.asText())));
     return reasons;
+  }
+
+  @Test
+  void shouldBeDeadWhileAStreamThreadHangs() throws Exception {
+    try (RegistryGate gate = new RegistryGate();
+        Surroundings around =
+            new Surroundings(
+                "health-hangs",
+                Map.of(
+                    "bootstrap.servers", broker.bootstrapServers(),
+                    "schema.registry.url", gate.url(),
+                    "sentiment.topics.partitions", "1",
+                    "sentiment.http.port", "0",
+                    "max.poll.interval.ms", "3000"));
+        ScorerService service = ScorerService.start(around.config())) {
+      URI address = service.address().orElseThrow();
+      around.activate("1.0");
+      awaitReady(address);
+      assertThat(live(address).get("status").asText()).isEqualTo("UP");
+
+      gate.shut(); // the thread waits for the schema of the next review
+      around.sendAndWait(
+          around.record("newer".getBytes(UTF_8), NewerReview.bytes("newer", "a good film")));
+      await()
+          .atMost(Surroundings.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(live(address).get("reasons"))
+                      .extracting(JsonNode::asText)
+                      .singleElement()
+                      .asString()
+                      .startsWith("a stream thread hangs"));
+
+      gate.open();
+      awaitReady(address);
+      assertThat(around.events(1)).extracting(SentimentEvent::getReviewId).containsExactly("newer");
+      assertThat(live(address).get("status").asText()).isEqualTo("UP");
+    }
   }
 
   @Test
