@@ -45,7 +45,9 @@ class FormatsTest {
             Map.of(
                 "sentiment.reviews.format", "json",
                 "sentiment.events.format", "JSON",
-                "sentiment.contributions", "1"))) {
+                "sentiment.contributions", "1",
+                // So that what is read comes in the order in which it was sent.
+                "sentiment.topics.partitions", "1"))) {
       around.await(activated(around));
       send(
           around,
@@ -93,7 +95,9 @@ class FormatsTest {
   @Test
   void shouldScorePlainText() throws Exception {
     try (Surroundings around =
-        new Surroundings("text", Map.of("sentiment.reviews.format", "text"))) {
+        new Surroundings(
+            "text",
+            Map.of("sentiment.reviews.format", "text", "sentiment.topics.partitions", "1"))) {
       around.await(activated(around));
       RecordMetadata keyless = send(around, null, "A good film.\n".getBytes(UTF_8));
       send(around, "r-2".getBytes(UTF_8), "".getBytes(UTF_8));
