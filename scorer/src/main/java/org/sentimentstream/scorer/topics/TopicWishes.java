@@ -44,8 +44,7 @@ public record TopicWishes(
 
   /** All topics of the system under the configuration's names, as they are wished. */
   public List<TopicDefinition> definitions(ScorerConfig config) {
-    List<TopicDefinition> scorers = config.topics().definitions(config.topicPartitions());
-    return Stream.concat(scorers.stream(), Stream.of(config.topics().labels()))
+    return Stream.concat(config.topicDefinitions().stream(), Stream.of(config.topics().labels()))
         .map(this::wished)
         .toList();
   }

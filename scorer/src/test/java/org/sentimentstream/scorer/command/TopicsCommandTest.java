@@ -42,6 +42,7 @@ class TopicsCommandTest {
             "reviews",
             "sentiment",
             "sentiment.shadow",
+            "sentiment.by.product",
             "dead.letters",
             "labelled.reviews",
             "model.control",
@@ -96,6 +97,18 @@ class TopicsCommandTest {
     Set<String> names = new TreeSet<>(admin.listTopics().names().get());
     names.removeIf(name -> !name.startsWith(prefix));
     return names;
+  }
+
+  @Test
+  void shouldCreateTheTopicsOfTrendsWhereTheyAreCounted() throws Exception {
+    String application = prefix + "counting";
+    CommandRun apply =
+        topics("apply", "-X", "sentiment.trends=true", "-X", "application.id=" + application);
+
+    assertThat(apply.exitCode()).as(apply.err()).isZero();
+    assertThat(apply.out()).contains("12 to create, 0 to set, 0 by hand");
+    assertThat(own())
+        .contains(prefix + "sentiment-by-product", application + "-trends-repartition");
   }
 
   @Test
