@@ -12,14 +12,12 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.scorer.config.ScorerConfig;
-import org.sentimentstream.scorer.config.TrendWindows;
 import org.sentimentstream.scorer.rollout.ActiveModel;
 import org.sentimentstream.scorer.rollout.InstanceRollout;
 import org.sentimentstream.scorer.rollout.RolloutProgress;
 import org.sentimentstream.scorer.topology.ScoringListener;
 import org.sentimentstream.scorer.topology.ScoringMetrics;
 import org.sentimentstream.scorer.trends.ProductTrends;
-import org.sentimentstream.scorer.trends.TrendMetrics;
 import org.sentimentstream.scorer.trends.Trends;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +80,7 @@ public final class ScorerApplication implements AutoCloseable {
     this.instanceId = config.instanceId() == null ? ownId.value() : config.instanceId();
     this.meters = meters;
     this.scoringMetrics = new ScoringMetrics(meters);
-    this.trends = trends(config, meters);
+    this.trends = Trends.of(config, meters);
     this.rollout =
         new InstanceRollout(
             config, instanceId, meters, this::rolloutProgressed, this::lookAtPartitions);
@@ -132,17 +130,6 @@ public final class ScorerApplication implements AutoCloseable {
       release(ownId);
       throw e;
     }
-  }
-
-  private static @Nullable Trends trends(ScorerConfig config, MeterRegistry meters) {
-    TrendWindows windows = config.trends();
-    return windows == null
-        ? null
-        : new Trends(
-            windows,
-            TrendWindows.repartition(config.applicationId()),
-            config.topics().sentimentByProduct(),
-            new TrendMetrics(meters));
   }
 
   private static void release(InstanceId id) {

@@ -1,5 +1,6 @@
 package org.sentimentstream.scorer.trends;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -14,7 +15,9 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.WindowStore;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.events.SentimentByProduct;
+import org.sentimentstream.scorer.config.ScorerConfig;
 import org.sentimentstream.scorer.config.TrendWindows;
 
 /**
@@ -39,6 +42,18 @@ import org.sentimentstream.scorer.config.TrendWindows;
 public record Trends(TrendWindows windows, String repartition, String topic, TrendMetrics metrics) {
 
   private static final String SOURCE = "trend-points";
+
+  /** What a configuration wants of them; null where it wants none. */
+  public static @Nullable Trends of(ScorerConfig config, MeterRegistry meters) {
+    TrendWindows windows = config.trends();
+    return windows == null
+        ? null
+        : new Trends(
+            windows,
+            TrendWindows.repartition(config.applicationId()),
+            config.topics().sentimentByProduct(),
+            new TrendMetrics(meters));
+  }
 
   /** Does what needs the schema registry, and waits for one that is away. */
   public interface Patience {

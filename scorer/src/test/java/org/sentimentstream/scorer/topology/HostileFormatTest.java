@@ -3,7 +3,6 @@ package org.sentimentstream.scorer.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,9 +27,6 @@ import org.sentimentstream.schemas.JsonRecords;
 import org.sentimentstream.scorer.format.EventFormat;
 import org.sentimentstream.scorer.format.Formats;
 import org.sentimentstream.scorer.format.ReviewFormat;
-import org.sentimentstream.scorer.retry.StopSignal;
-import org.sentimentstream.scorer.rollout.ModelObservations;
-import org.sentimentstream.scorer.rollout.OwnedPartitions;
 
 /** Whatever a record of JSON or of plain text is: one event or one dead letter comes of it. */
 @Timeout(3_600)
@@ -80,23 +76,13 @@ class HostileFormatTest {
 
   private void feed(ReviewFormat format, Fuzz.Inputs inputs) {
     ScoringContext scoring =
-        new ScoringContext(
-            new OneModel(),
-            "one",
+        OneModel.context(
             Map.of("schema.registry.url", "mock://hostile-formats"),
             new Formats(format, EventFormat.JSON),
-            OneModel.TOPICS,
             2,
             MAX_REVIEW_BYTES,
-            1_000,
             Duration.ofSeconds(30),
-            partition -> 0,
-            new StopSignal(),
-            new ScoringMetrics(new SimpleMeterRegistry()),
-            null,
-            new ModelObservations(),
-            new OwnedPartitions(),
-            ScoringListener.NONE);
+            null);
     ByteArraySerializer out = new ByteArraySerializer();
     ByteArrayDeserializer in = new ByteArrayDeserializer();
     try (TopologyTestDriver driver =

@@ -3,7 +3,6 @@ package org.sentimentstream.scorer.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -32,9 +31,6 @@ import org.sentimentstream.fuzzing.Fuzz;
 import org.sentimentstream.fuzzing.Mutator;
 import org.sentimentstream.schemas.DeadLetter;
 import org.sentimentstream.schemas.SentimentSerdes;
-import org.sentimentstream.scorer.retry.StopSignal;
-import org.sentimentstream.scorer.rollout.ModelObservations;
-import org.sentimentstream.scorer.rollout.OwnedPartitions;
 import org.sentimentstream.scorer.testing.HostileRecords;
 import org.sentimentstream.scorer.testing.Surroundings;
 import org.sentimentstream.scorer.testing.TestStack;
@@ -66,23 +62,8 @@ class HostileReviewTest {
     registry.put("schema.registry.url", TestStack.registryUrl());
     registry.put("missing.id.cache.ttl.sec", 3_600L); // or each unknown id is a request
     ScoringContext scoring =
-        new ScoringContext(
-            new OneModel(),
-            "one",
-            registry,
-            OneModel.AVRO,
-            OneModel.TOPICS,
-            2,
-            MAX_REVIEW_BYTES,
-            1_000,
-            Duration.ofSeconds(30),
-            partition -> 0,
-            new StopSignal(),
-            new ScoringMetrics(new SimpleMeterRegistry()),
-            null,
-            new ModelObservations(),
-            new OwnedPartitions(),
-            ScoringListener.NONE);
+        OneModel.context(
+            registry, OneModel.AVRO, 2, MAX_REVIEW_BYTES, Duration.ofSeconds(30), null);
     driver = new TopologyTestDriver(ScoringTopology.build(scoring), new Properties());
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     reviews =

@@ -1,18 +1,24 @@
 package org.sentimentstream.scorer.topology;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.rollout.Routing;
 import org.sentimentstream.scorer.config.ScorerTopics;
 import org.sentimentstream.scorer.format.EventFormat;
 import org.sentimentstream.scorer.format.Formats;
 import org.sentimentstream.scorer.format.ReviewFormat;
+import org.sentimentstream.scorer.retry.StopSignal;
 import org.sentimentstream.scorer.rollout.ActiveModel;
 import org.sentimentstream.scorer.rollout.ActiveRouting;
 import org.sentimentstream.scorer.rollout.Manifest;
+import org.sentimentstream.scorer.rollout.ModelObservations;
+import org.sentimentstream.scorer.rollout.OwnedPartitions;
 import org.sentimentstream.scorer.rollout.ServingRouting;
 import org.sentimentstream.scorer.testing.TestModels;
+import org.sentimentstream.scorer.trends.Trends;
 
 /** Scores everything by one model. */
 final class OneModel implements ServingRouting {
@@ -34,6 +40,33 @@ final class OneModel implements ServingRouting {
   static final Formats AVRO = new Formats(ReviewFormat.AVRO, EventFormat.AVRO);
 
   private final ActiveRouting routing;
+
+  /** What processors share where this model scores everything, and nobody listens. */
+  static ScoringContext context(
+      Map<String, Object> registry,
+      Formats formats,
+      int contributions,
+      int maxReviewBytes,
+      Duration patience,
+      @Nullable Trends trends) {
+    return new ScoringContext(
+        new OneModel(),
+        "one",
+        registry,
+        formats,
+        TOPICS,
+        contributions,
+        maxReviewBytes,
+        1_000,
+        patience,
+        partition -> 0,
+        new StopSignal(),
+        new ScoringMetrics(new SimpleMeterRegistry()),
+        trends,
+        new ModelObservations(),
+        new OwnedPartitions(),
+        ScoringListener.NONE);
+  }
 
   OneModel() {
     Manifest manifest = new Manifest(TestModels.id("1.0"), "a".repeat(64), 1, null);

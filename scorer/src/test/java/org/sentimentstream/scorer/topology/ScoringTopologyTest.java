@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sentimentstream.schemas.SchemaRegistryUnavailableException;
 import org.sentimentstream.scorer.config.TrendWindows;
-import org.sentimentstream.scorer.retry.StopSignal;
-import org.sentimentstream.scorer.rollout.ModelObservations;
-import org.sentimentstream.scorer.rollout.OwnedPartitions;
 import org.sentimentstream.scorer.trends.TrendMetrics;
 import org.sentimentstream.scorer.trends.Trends;
 
@@ -33,23 +30,13 @@ class ScoringTopologyTest {
 
   private static Topology topology(String registryUrl, @Nullable Trends trends) {
     return ScoringTopology.build(
-        new ScoringContext(
-            new OneModel(),
-            "one",
+        OneModel.context(
             Map.of("schema.registry.url", registryUrl, "max.retries", 0),
             OneModel.AVRO,
-            OneModel.TOPICS,
             0,
             1_000,
-            1_000,
             Duration.ofMillis(700),
-            partition -> 0,
-            new StopSignal(),
-            new ScoringMetrics(new SimpleMeterRegistry()),
-            trends,
-            new ModelObservations(),
-            new OwnedPartitions(),
-            ScoringListener.NONE));
+            trends));
   }
 
   @Test
