@@ -85,7 +85,7 @@ final class ScoringRun {
     this.streams = new KafkaStreams(ScoringTopology.build(scoring), settings);
     this.streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
-    this.trends = trends == null ? null : new ProductTrends(streams, trends.windows());
+    this.trends = trends == null ? null : new ProductTrends(streams, trends);
     streams.setUncaughtExceptionHandler(new StreamFailures(stop, onFatal));
     streams.setStateListener((now, before) -> onChange.accept(now));
   }

@@ -50,10 +50,12 @@ public final class ProductTrends {
 
   private final KafkaStreams streams;
   private final TrendWindows windows;
+  private final TrendClock clock;
 
-  public ProductTrends(KafkaStreams streams, TrendWindows windows) {
+  public ProductTrends(KafkaStreams streams, Trends trends) {
     this.streams = streams;
-    this.windows = windows;
+    this.windows = trends.windows();
+    this.clock = trends.clock();
   }
 
   public Answer of(String product) {
@@ -82,7 +84,7 @@ public final class ProductTrends {
                 .withPartition(partition));
     List<SentimentByProduct> found = new ArrayList<>();
     try (WindowStoreIterator<Trend> trends =
-        store.fetch(product, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE))) {
+        store.fetch(product, clock.oldest(partition), Instant.ofEpochMilli(Long.MAX_VALUE))) {
       trends.forEachRemaining(
           window -> {
             Instant start = Instant.ofEpochMilli(window.key);

@@ -20,12 +20,14 @@ final class TimelyPoints implements FixedKeyProcessor<String, byte[], TrendPoint
 
   private final long lengthMs;
   private final long graceMs;
+  private final TrendClock clock;
   private final TrendMetrics metrics;
   private @Nullable FixedKeyProcessorContext<String, TrendPoint> context;
 
-  TimelyPoints(TrendWindows windows, TrendMetrics metrics) {
+  TimelyPoints(TrendWindows windows, TrendClock clock, TrendMetrics metrics) {
     this.lengthMs = windows.length().toMillis();
     this.graceMs = windows.grace().toMillis();
+    this.clock = clock;
     this.metrics = metrics;
   }
 
@@ -55,6 +57,7 @@ final class TimelyPoints implements FixedKeyProcessor<String, byte[], TrendPoint
       return;
     }
     metrics.counted();
+    clock.counted(task.taskId().partition(), time);
     task.forward(record.withValue(point));
   }
 }

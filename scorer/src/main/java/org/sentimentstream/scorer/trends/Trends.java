@@ -37,9 +37,15 @@ import org.sentimentstream.scorer.config.TrendWindows;
  * @param windows length and grace
  * @param repartition name of the repartition topic
  * @param topic where trends go
+ * @param clock how far the counting is
  * @param metrics what is counted
  */
-public record Trends(TrendWindows windows, String repartition, String topic, TrendMetrics metrics) {
+public record Trends(
+    TrendWindows windows,
+    String repartition,
+    String topic,
+    TrendClock clock,
+    TrendMetrics metrics) {
 
   private static final String SOURCE = "trend-points";
 
@@ -52,6 +58,7 @@ public record Trends(TrendWindows windows, String repartition, String topic, Tre
             windows,
             TrendWindows.repartition(config.applicationId()),
             config.topics().sentimentByProduct(),
+            new TrendClock(windows),
             new TrendMetrics(meters));
   }
 
@@ -73,7 +80,7 @@ public record Trends(TrendWindows windows, String repartition, String topic, Tre
             Consumed.with(Serdes.String(), Serdes.ByteArray())
                 .withTimestampExtractor(time)
                 .withName(SOURCE))
-        .processValues(() -> new TimelyPoints(windows, metrics), Named.as("timely-points"))
+        .processValues(() -> new TimelyPoints(windows, clock, metrics), Named.as("timely-points"))
         .groupByKey(Grouped.with(Serdes.String(), TrendPoint.serde()))
         .windowedBy(TimeWindows.ofSizeAndGrace(windows.length(), windows.grace()))
         .aggregate(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sentimentstream.schemas.SchemaRegistryUnavailableException;
 import org.sentimentstream.scorer.config.TrendWindows;
+import org.sentimentstream.scorer.trends.TrendClock;
 import org.sentimentstream.scorer.trends.TrendMetrics;
 import org.sentimentstream.scorer.trends.Trends;
 
@@ -60,6 +61,7 @@ class ScoringTopologyTest {
             windows,
             "app-trends-repartition",
             "by-product",
+            new TrendClock(windows),
             new TrendMetrics(new SimpleMeterRegistry()));
     String without = topology("mock://names").describe().toString();
     String with = topology("mock://names", trends).describe().toString();
