@@ -28,7 +28,6 @@ class CrashTest {
             Map.of(
                 // As short as the broker lets it be: the restarted process waits for that.
                 "session.timeout.ms", "6000",
-                "heartbeat.interval.ms", "1000",
                 "sentiment.instance.id", "child"))) {
       around.activate("1.0");
       Map<String, String> settings = new HashMap<>(around.settings());

@@ -77,6 +77,9 @@ final class RetrainSurroundings implements AutoCloseable {
     settings.put("num.stream.threads", "1");
     settings.put("sentiment.topics.partitions", "1");
     settings.put("sentiment.status.heartbeat.ms", "300");
+    // Nobody waits for long where a member comes to a group, or a consumer of a quiet topic ends.
+    settings.put("heartbeat.interval.ms", "300");
+    settings.put("fetch.max.wait.ms", "100");
     for (String topic :
         List.of(
             "reviews",

@@ -75,7 +75,6 @@ public final class RolloutCluster implements AutoCloseable {
                 "num.stream.threads", "2",
                 // As short as the broker lets it be: the partitions of a killed process wait.
                 "session.timeout.ms", "6000",
-                "heartbeat.interval.ms", "1000",
                 // Nobody starts a process again that has ended, and a busy machine starts slowly.
                 "admin.default.api.timeout.ms", "60000"));
     flow = new ReviewFlow(around);

@@ -82,6 +82,13 @@ public final class Surroundings implements AutoCloseable {
     settings.put("num.stream.threads", "1");
     settings.put("sentiment.topics.partitions", "2");
     settings.put("sentiment.status.heartbeat.ms", "500");
+    // A member of a group hears at its heartbeat that somebody comes, who waits for it until then:
+    // 3 s by default, at each start of an instance beside another or beside an operator's client.
+    settings.put("heartbeat.interval.ms", "300");
+    // A broker answers nothing else on a connection while a fetch waits there for records, 500 ms
+    // by
+    // default: a consumer that is closed, or asks where a topic ends, waits for that.
+    settings.put("fetch.max.wait.ms", "100");
     for (String topic :
         List.of(
             "reviews",
@@ -269,7 +276,7 @@ public final class Surroundings implements AutoCloseable {
 
   @Override
   public void close() {
-    started.forEach(ScorerApplication::close);
+    started.parallelStream().forEach(ScorerApplication::close);
     if (rollout != null) {
       rollout.close();
     }
