@@ -62,6 +62,7 @@ public final class ScorerProcess implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx256m",
                     "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
                     "-Dsentiment.test.log=" + logLevel,
                     "-cp",
                     System.getProperty("java.class.path"),
