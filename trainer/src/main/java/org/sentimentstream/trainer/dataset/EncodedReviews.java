@@ -1,10 +1,10 @@
 package org.sentimentstream.trainer.dataset;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.model.text.ReviewEncoder;
 
@@ -13,14 +13,39 @@ import org.sentimentstream.model.text.ReviewEncoder;
  *
  * @param ids word ids of each review [reviews][its tokens]
  * @param positive label of each review [reviews]
+ * @param targets probability of the positive class that training aims at [reviews]: 1 or 0 as the
+ *     label is, or what a teacher says (soft targets)
  */
-public record EncodedReviews(int[][] ids, boolean[] positive) {
+public record EncodedReviews(int[][] ids, boolean[] positive, float[] targets) {
 
   public EncodedReviews {
     if (ids.length != positive.length) {
       throw new IllegalArgumentException(
           ids.length + " reviews do not fit " + positive.length + " labels");
     }
+    if (ids.length != targets.length) {
+      throw new IllegalArgumentException(
+          ids.length + " reviews do not fit " + targets.length + " targets");
+    }
+    for (float target : targets) {
+      if (!(target >= 0 && target <= 1)) {
+        throw new IllegalArgumentException(
+            "expected targets that are probabilities, found " + target);
+      }
+    }
+  }
+
+  /** Reviews whose labels are their targets. */
+  public EncodedReviews(int[][] ids, boolean[] positive) {
+    this(ids, positive, targets(positive));
+  }
+
+  private static float[] targets(boolean[] positive) {
+    float[] targets = new float[positive.length];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = positive[i] ? 1 : 0;
+    }
+    return targets;
   }
 
   /**
@@ -53,11 +78,29 @@ public record EncodedReviews(int[][] ids, boolean[] positive) {
   public EncodedReviews select(int[] positions) {
     int[][] selectedIds = new int[positions.length][];
     boolean[] selectedLabels = new boolean[positions.length];
+    float[] selectedTargets = new float[positions.length];
     for (int i = 0; i < positions.length; i++) {
       selectedIds[i] = ids[positions[i]];
       selectedLabels[i] = positive[positions[i]];
+      selectedTargets[i] = targets[positions[i]];
     }
-    return new EncodedReviews(selectedIds, selectedLabels);
+    return new EncodedReviews(selectedIds, selectedLabels, selectedTargets);
+  }
+
+  /** These reviews, and others behind them. */
+  public EncodedReviews and(EncodedReviews others) {
+    int[][] allIds = Arrays.copyOf(ids, size() + others.size());
+    boolean[] allLabels = Arrays.copyOf(positive, allIds.length);
+    float[] allTargets = Arrays.copyOf(targets, allIds.length);
+    System.arraycopy(others.ids, 0, allIds, size(), others.size());
+    System.arraycopy(others.positive, 0, allLabels, size(), others.size());
+    System.arraycopy(others.targets, 0, allTargets, size(), others.size());
+    return new EncodedReviews(allIds, allLabels, allTargets);
+  }
+
+  /** The same reviews with other targets. */
+  public EncodedReviews withTargets(float[] newTargets) {
+    return new EncodedReviews(ids, positive, newTargets);
   }
 
   /** The reviews with their first tokens alone. */
@@ -66,18 +109,21 @@ public record EncodedReviews(int[][] ids, boolean[] positive) {
         Arrays.stream(ids)
             .map(review -> Arrays.copyOf(review, Math.min(review.length, maxTokens)))
             .toArray(int[][]::new),
-        positive);
+        positive,
+        targets);
   }
 
   /** The reviews that have a token at least. */
   public EncodedReviews withoutEmpty() {
-    List<Integer> kept = new ArrayList<>();
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i].length > 0) {
-        kept.add(i);
-      }
-    }
-    return select(kept.stream().mapToInt(Integer::intValue).toArray());
+    return ofLength(1, Integer.MAX_VALUE);
+  }
+
+  /** The reviews that have at least {@code from} and fewer than {@code to} tokens. */
+  public EncodedReviews ofLength(int from, int to) {
+    return select(
+        IntStream.range(0, size())
+            .filter(i -> ids[i].length >= from && ids[i].length < to)
+            .toArray());
   }
 
   /** A random window of each review that has more tokens than this. */
@@ -88,7 +134,7 @@ public record EncodedReviews(int[][] ids, boolean[] positive) {
       int from = random.nextInt(Math.max(0, ids[i].length - maxTokens) + 1);
       windows[i] = Arrays.copyOfRange(ids[i], from, Math.min(ids[i].length, from + maxTokens));
     }
-    return new EncodedReviews(windows, positive);
+    return new EncodedReviews(windows, positive, targets);
   }
 
   /** The same reviews with a random share of their tokens replaced by the unknown word. */
@@ -103,7 +149,7 @@ public record EncodedReviews(int[][] ids, boolean[] positive) {
         }
       }
     }
-    return new EncodedReviews(replaced, positive);
+    return new EncodedReviews(replaced, positive, targets);
   }
 
   /** The numbers 0 to size − 1 in random order. */

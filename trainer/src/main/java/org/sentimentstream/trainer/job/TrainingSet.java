@@ -58,17 +58,23 @@ public record TrainingSet(
   }
 
   /** The reviews as the network takes them. */
-  TrainingSets encode(Dictionary dictionary, TrainingOptions options) {
+  public TrainingSets encode(Dictionary dictionary, TrainingOptions options) {
     boolean sort = options.sortByLen();
-    EncodedReviews toTrain = encode(reviews, train, dictionary, sort).withoutEmpty();
-    if (options.longReviews() == LongReviews.TRUNCATE) {
-      toTrain = toTrain.truncate(options.maxlen());
-    }
+    EncodedReviews toTrain = toTrain(encode(reviews, train, dictionary, sort), options);
     EncodedReviews toTest =
         test == null || options.testSize() == 0
             ? new EncodedReviews(new int[0][], new boolean[0])
             : encode(test, testPositions(test.size(), options), dictionary, sort);
     return new TrainingSets(toTrain, encode(reviews, valid, dictionary, sort), toTest);
+  }
+
+  /** What is trained on of these reviews: none is empty, and long ones are what they are to be. */
+  public static EncodedReviews toTrain(EncodedReviews encoded, TrainingOptions options) {
+    return switch (options.longReviews()) {
+      case DROP -> encoded.ofLength(1, options.maxlen());
+      case TRUNCATE -> encoded.withoutEmpty().truncate(options.maxlen());
+      case WINDOW -> encoded.withoutEmpty();
+    };
   }
 
   private static int[] testPositions(int size, TrainingOptions options) {

@@ -19,6 +19,8 @@ import org.sentimentstream.model.network.LstmParameters;
  *
  * <p>Source: {@code build_model} of the tutorial (deeplearning.net LSTM tutorial), whose cost is
  * the mean of −log(p[y] + 1e-8), with dropout on the mean state that is not rescaled in training.
+ * Where a teacher gives a target q in place of the label y (Hinton, Vinyals and Dean, "Distilling
+ * the Knowledge in a Neural Network", 2015), it is −q·log(p[1] + 1e-8) − (1−q)·log(p[0] + 1e-8).
  */
 final class BackPropagation {
 
@@ -216,12 +218,16 @@ final class BackPropagation {
         negative += (double) state * u[2 * j];
         positive += (double) state * u[2 * j + 1];
       }
-      double positiveProbability = Activations.logistic(positive - negative);
-      double correct = batch.isPositive(r) ? positiveProbability : 1 - positiveProbability;
-      cost -= Math.log(correct + LOG_OFFSET) / batchSize;
+      double p1 = Activations.logistic(positive - negative);
+      double p0 = 1 - p1;
+      double target = batch.target(r);
+      cost -=
+          (target * Math.log(p1 + LOG_OFFSET) + (1 - target) * Math.log(p0 + LOG_OFFSET))
+              / batchSize;
 
-      double error = (positiveProbability - (batch.isPositive(r) ? 1 : 0)) / batchSize;
-      float logitGradient = (float) (error * correct / (correct + LOG_OFFSET));
+      double ofPositive = -p0 / batchSize * p1 / (p1 + LOG_OFFSET);
+      double ofNegative = p1 / batchSize * p0 / (p0 + LOG_OFFSET);
+      float logitGradient = (float) (target * ofPositive + (1 - target) * ofNegative);
       gradients.b[0] -= logitGradient;
       gradients.b[1] += logitGradient;
       float perToken = logitGradient / batch.length(r);

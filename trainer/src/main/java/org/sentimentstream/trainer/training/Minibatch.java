@@ -13,7 +13,7 @@ import org.sentimentstream.trainer.dataset.EncodedReviews;
 final class Minibatch {
 
   private final int[][] ids;
-  private final boolean[] positive;
+  private final EncodedReviews sorted;
   private final int[] active;
   private final int tokens;
 
@@ -23,9 +23,8 @@ final class Minibatch {
             .boxed()
             .sorted(Comparator.comparingInt((Integer i) -> -reviews.ids()[i].length))
             .toList();
-    EncodedReviews sorted = reviews.select(byLength.stream().mapToInt(Integer::intValue).toArray());
+    sorted = reviews.select(byLength.stream().mapToInt(Integer::intValue).toArray());
     ids = sorted.ids();
-    positive = sorted.positive();
     if (ids.length == 0 || ids[ids.length - 1].length == 0) {
       throw new IllegalArgumentException("a minibatch needs reviews of one token or more");
     }
@@ -43,7 +42,7 @@ final class Minibatch {
   /** Every {@code count}-th review from {@code index} on: shards of about the same work. */
   Minibatch shard(int index, int count) {
     int[] positions = IntStream.range(0, ids.length).filter(i -> i % count == index).toArray();
-    return new Minibatch(new EncodedReviews(ids, positive).select(positions));
+    return new Minibatch(sorted.select(positions));
   }
 
   int size() {
@@ -73,8 +72,9 @@ final class Minibatch {
     return ids[review][t];
   }
 
-  boolean isPositive(int review) {
-    return positive[review];
+  /** Probability of the positive class that training aims at. */
+  float target(int review) {
+    return sorted.targets()[review];
   }
 
   /** Where each step's rows begin when all tokens are laid out step by step [steps]. */

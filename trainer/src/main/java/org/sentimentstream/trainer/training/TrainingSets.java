@@ -39,8 +39,8 @@ public record TrainingSets(EncodedReviews train, EncodedReviews valid, EncodedRe
     return Arrays.stream(train.ids()).mapToLong(ids -> Math.min(ids.length, maxTokens)).sum();
   }
 
-  /** SHA-256 of all ids and labels, so that a training does not go on with other reviews. */
-  String digest() {
+  /** SHA-256 of all ids and targets, so that a training does not go on with other reviews. */
+  public String digest() {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -52,11 +52,16 @@ public record TrainingSets(EncodedReviews train, EncodedReviews valid, EncodedRe
       for (int i = 0; i < set.size(); i++) {
         int[] ids = set.ids()[i];
         ByteBuffer bytes = ByteBuffer.allocate((ids.length + 2) * Integer.BYTES);
-        bytes.putInt(ids.length).putInt(set.positive()[i] ? 1 : 0);
+        bytes.putInt(ids.length).putInt(bits(set.targets()[i]));
         bytes.asIntBuffer().put(ids);
         digest.update(bytes.clear());
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** A label as 0 or 1, which it was before there were others; a teacher's target as its bits. */
+  private static int bits(float target) {
+    return target == 0 || target == 1 ? (int) target : Float.floatToIntBits(target);
   }
 }

@@ -82,6 +82,11 @@ public final class TrainingState {
             });
   }
 
+  /** Whether it is one with these options on these reviews. */
+  public boolean isOf(TrainingOptions wanted, TrainingSets sets) {
+    return options.equals(wanted) && data.equals(sets.digest());
+  }
+
   /** Updates that were made. */
   public long update() {
     return optimizer.updates();

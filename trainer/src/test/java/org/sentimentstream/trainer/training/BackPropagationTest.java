@@ -24,6 +24,9 @@ class BackPropagationTest {
       new EncodedReviews(
           new int[][] {{2, 3, 4, 2, 2}, {5}, {1, 3, 3}}, new boolean[] {true, false, false});
 
+  /** The same with what a teacher says, among it what a label says. */
+  private static final EncodedReviews TAUGHT = REVIEWS.withTargets(new float[] {0.7f, 0.2f, 1});
+
   private static LstmParameters parameters(boolean dropout) {
     return parameters(DIM, dropout);
   }
@@ -56,13 +59,18 @@ class BackPropagationTest {
   }
 
   private static double referenceCost(LstmParameters parameters) {
+    return referenceCost(parameters, REVIEWS);
+  }
+
+  private static double referenceCost(LstmParameters parameters, EncodedReviews reviews) {
     ReferenceLstm reference = new ReferenceLstm(parameters);
     double cost = 0;
-    for (int i = 0; i < REVIEWS.size(); i++) {
-      double positive = reference.positiveProbability(REVIEWS.ids()[i]);
-      cost -= Math.log((REVIEWS.positive()[i] ? positive : 1 - positive) + 1e-8);
+    for (int i = 0; i < reviews.size(); i++) {
+      double positive = reference.positiveProbability(reviews.ids()[i]);
+      double target = reviews.targets()[i];
+      cost -= target * Math.log(positive + 1e-8) + (1 - target) * Math.log(1 - positive + 1e-8);
     }
-    return cost / REVIEWS.size();
+    return cost / reviews.size();
   }
 
   @ParameterizedTest
@@ -88,19 +96,54 @@ class BackPropagationTest {
       for (int i = 0; i < weights.length; i++) {
         assertThat((double) backPropagation.gradients().arrays().get(array)[i])
             .as("%s[%d]", NAMES.get(array), i)
-            .isCloseTo(centralDifference(parameters, weights, i), within(1e-5));
+            .isCloseTo(centralDifference(parameters, REVIEWS, weights, i), within(1e-5));
       }
     }
   }
 
-  private static double centralDifference(LstmParameters parameters, float[] weights, int i) {
+  @Test
+  void shouldComputeCostAndGradientOfWhatATeacherSays() {
+    LstmParameters parameters = parameters(true);
+    BackPropagation backPropagation = backPropagation(parameters);
+
+    double cost = backPropagation.run(new Minibatch(TAUGHT), TAUGHT.size(), null);
+
+    assertThat(cost).isCloseTo(referenceCost(parameters, TAUGHT), within(1e-6));
+    for (int array = 0; array < 6; array++) {
+      float[] weights = parameters.arrays().get(array);
+      for (int i = 0; i < weights.length; i++) {
+        assertThat((double) backPropagation.gradients().arrays().get(array)[i])
+            .as("%s[%d]", NAMES.get(array), i)
+            .isCloseTo(centralDifference(parameters, TAUGHT, weights, i), within(1e-5));
+      }
+    }
+  }
+
+  /** The cost has its minimum where the network says what the teacher does. */
+  @Test
+  void shouldLeaveWeightsThatSayWhatTheTeacherDoes() {
+    LstmParameters parameters = parameters(true);
+    ReferenceLstm reference = new ReferenceLstm(parameters);
+    float[] own = new float[REVIEWS.size()];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = (float) reference.positiveProbability(REVIEWS.ids()[i]);
+    }
+    BackPropagation backPropagation = backPropagation(parameters);
+
+    backPropagation.run(new Minibatch(REVIEWS.withTargets(own)), REVIEWS.size(), null);
+
+    assertThat(backPropagation.gradients().norm()).isLessThan(1e-6);
+  }
+
+  private static double centralDifference(
+      LstmParameters parameters, EncodedReviews reviews, float[] weights, int i) {
     float weight = weights[i];
     weights[i] = weight + 3e-3f;
     double above = weights[i];
-    double costAbove = referenceCost(parameters);
+    double costAbove = referenceCost(parameters, reviews);
     weights[i] = weight - 3e-3f;
     double below = weights[i];
-    double costBelow = referenceCost(parameters);
+    double costBelow = referenceCost(parameters, reviews);
     weights[i] = weight;
     return (costAbove - costBelow) / (above - below);
   }
@@ -124,7 +167,7 @@ class BackPropagationTest {
         int i = random.nextInt(weights.length);
         assertThat((double) backPropagation.gradients().arrays().get(array)[i])
             .as("%s[%d]", NAMES.get(array), i)
-            .isCloseTo(centralDifference(parameters, weights, i), within(1e-5));
+            .isCloseTo(centralDifference(parameters, REVIEWS, weights, i), within(1e-5));
       }
     }
   }
@@ -176,10 +219,10 @@ class BackPropagationTest {
   void shouldAddUpToTheWholeMinibatchOverShards() throws InterruptedException {
     LstmParameters parameters = parameters(true);
     BackPropagation whole = backPropagation(parameters);
-    double cost = whole.run(new Minibatch(REVIEWS), REVIEWS.size(), null);
+    double cost = whole.run(new Minibatch(TAUGHT), TAUGHT.size(), null);
     try (ParallelGradients parallel = new ParallelGradients(parameters, 3)) {
 
-      double parallelCost = parallel.compute(new Minibatch(REVIEWS), null);
+      double parallelCost = parallel.compute(new Minibatch(TAUGHT), null);
 
       assertThat(parallelCost).isCloseTo(cost, within(1e-9));
       for (int array = 0; array < 6; array++) {

@@ -181,6 +181,40 @@ class TrainerTest {
   }
 
   @Test
+  void shouldTellTargetsApartFromLabelsAndFromOthers() {
+    TrainingSets labels = sets(100, 50);
+    float[] targets = labels.train().targets().clone();
+    TrainingSets same = withTargets(labels, targets.clone());
+    targets[99] = 0.5f;
+    TrainingSets soft = withTargets(labels, targets.clone());
+    targets[99] = 0.25f;
+    TrainingSets other = withTargets(labels, targets.clone());
+
+    assertThat(same.digest()).isEqualTo(labels.digest());
+    assertThat(List.of(labels.digest(), soft.digest(), other.digest())).doesNotHaveDuplicates();
+  }
+
+  private static TrainingSets withTargets(TrainingSets sets, float[] targets) {
+    return new TrainingSets(sets.train().withTargets(targets), sets.valid(), sets.test());
+  }
+
+  /** Labels that say nothing, and a teacher that knows. */
+  @Test
+  void shouldLearnFromTheTargetsAndNotFromTheLabels() throws Exception {
+    EncodedReviews known = reviews(600, 1);
+    float[] targets = new float[known.size()];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = known.positive()[i] ? 0.9f : 0.1f;
+    }
+    EncodedReviews taught = new EncodedReviews(known.ids(), new boolean[known.size()], targets);
+    TrainingSets sets = new TrainingSets(taught, reviews(200, 2), reviews(0, 3));
+
+    TrainingState end = Trainer.fresh(OPTIONS.with(Map.of("max_epochs", 12)), sets, SILENT).run();
+
+    assertThat(bestValidation(end).accuracy()).isGreaterThan(0.97);
+  }
+
+  @Test
   void shouldRefuseAStateThatIsNone() throws IOException {
     Path file = folder.resolve("x.state.npz");
     NpzWriter.write(
