@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.io.PackedFile;
 
 /**
- * The Large Movie Review Dataset in its own layout, {@code aclImdb/SPLIT/{pos,neg}/ID_RATING.txt},
- * as a directory or as the {@code .tar.gz} that it is published as. Nothing is unpacked to disk.
+ * The Large Movie Review Dataset in its own layout, {@code aclImdb/SPLIT/{pos,neg}/ID_RATING.txt}
+ * and {@code aclImdb/train/unsup/ID_0.txt}, as a directory or as the {@code .tar.gz} that it is
+ * published as. Nothing is unpacked to disk.
  *
  * <p>As in the tutorial's {@code imdb_preprocess.py}, a review is the first line of its file,
  * stripped of ASCII white space. Reviews come positive ones first, each half sorted by file name,
@@ -52,42 +53,76 @@ public final class AclImdb {
   /** Most bytes that the headers of a member may take: its name, for example. */
   private static final int MAX_HEADER_BYTES = 1 << 18;
 
+  private static final String UNLABELLED = "train/unsup";
+
   private static final Pattern MEMBER =
-      Pattern.compile("(?:^|.*/)(train|test)/(pos|neg)/([^/]+\\.txt)$");
+      Pattern.compile("(?:^|.*/)((?:train|test)/(?:pos|neg)|" + UNLABELLED + ")/([^/]+\\.txt)$");
+
+  /** A review's file: the folder it is in, without what is above SPLIT, its name and its text. */
+  private record Member(String folder, String file, String text) {
+    String id() {
+      return folder + "/" + file;
+    }
+  }
 
   private AclImdb() {}
 
   /**
-   * Reads one split.
+   * Reads the labelled reviews of one split.
    *
    * @throws NoSuchFileException where there is neither a directory nor a file
    * @throws IOException where the archive is unreadable or holds no review of the split
    */
   public static List<LabelledReview> read(Path source, Split split) throws IOException {
-    if (!Files.exists(source)) {
-      throw new NoSuchFileException(
-          source.toString(), null, "expected the aclImdb directory or .tar.gz there");
-    }
-    List<LabelledReview> reviews =
-        Files.isDirectory(source) ? readDirectory(source, split) : readArchive(source, split);
-    if (reviews.isEmpty()) {
+    String positive = split.folder() + "/pos";
+    String negative = split.folder() + "/neg";
+    List<Member> members = members(source, List.of(positive, negative));
+    if (members.isEmpty()) {
       throw new IOException(
           source
               + ": expected reviews as aclImdb/"
               + split.folder()
               + "/{pos,neg}/*.txt, found none");
     }
-    reviews.sort(
-        Comparator.comparing((LabelledReview review) -> !review.positive())
-            .thenComparing(LabelledReview::id));
-    return reviews;
+    return members.stream()
+        .map(m -> new LabelledReview(m.id(), m.text(), m.folder().equals(positive)))
+        .sorted(
+            Comparator.comparing((LabelledReview review) -> !review.positive())
+                .thenComparing(LabelledReview::id))
+        .toList();
   }
 
-  private static List<LabelledReview> readDirectory(Path root, Split split) throws IOException {
-    List<LabelledReview> reviews = new ArrayList<>();
+  /**
+   * Reads the texts of the unlabelled reviews, sorted by file name.
+   *
+   * @throws NoSuchFileException where there is neither a directory nor a file
+   * @throws IOException where the archive is unreadable or holds no unlabelled review
+   */
+  static List<String> readUnlabelled(Path source) throws IOException {
+    List<Member> members = members(source, List.of(UNLABELLED));
+    if (members.isEmpty()) {
+      throw new IOException(
+          source + ": expected reviews as aclImdb/" + UNLABELLED + "/*.txt, found none");
+    }
+    return members.stream().sorted(Comparator.comparing(Member::file)).map(Member::text).toList();
+  }
+
+  /** The reviews of these folders, in any order. */
+  private static List<Member> members(Path source, List<String> folders) throws IOException {
+    if (!Files.exists(source)) {
+      throw new NoSuchFileException(
+          source.toString(), null, "expected the aclImdb directory or .tar.gz there");
+    }
+    return Files.isDirectory(source)
+        ? readDirectory(source, folders)
+        : readArchive(source, folders);
+  }
+
+  private static List<Member> readDirectory(Path root, List<String> folders) throws IOException {
+    List<Member> members = new ArrayList<>();
     Path top = Files.isDirectory(root.resolve("aclImdb")) ? root.resolve("aclImdb") : root;
-    for (String label : List.of("pos", "neg")) {
-      Path folder = top.resolve(split.folder()).resolve(label);
+    for (String name : folders) {
+      Path folder = top.resolve(name);
       if (!Files.isDirectory(folder)) {
         continue;
       }
@@ -97,22 +132,22 @@ public final class AclImdb {
             throw new IOException(file + ": expected a file, found something else");
           }
           try (InputStream in = Files.newInputStream(file)) {
-            addReview(split.folder() + "/" + label + "/" + file.getFileName(), in, split, reviews);
+            addMember(name + "/" + file.getFileName(), in, folders, members);
           }
         }
       }
     }
-    return reviews;
+    return members;
   }
 
-  private static List<LabelledReview> readArchive(Path archive, Split split) throws IOException {
-    List<LabelledReview> reviews = new ArrayList<>();
+  private static List<Member> readArchive(Path archive, List<String> folders) throws IOException {
+    List<Member> members = new ArrayList<>();
     try (PackedFile file = PackedFile.open(archive, MAX_ARCHIVE_BYTES);
         TarArchiveInputStream tar = new TarArchiveInputStream(file)) {
       for (TarArchiveEntry entry = next(tar, file); entry != null; entry = next(tar, file)) {
         requireHarmless(entry);
         if (isFile(entry)) {
-          addReview(entry.getName(), tar, split, reviews);
+          addMember(entry.getName(), tar, folders, members);
         }
       }
     } catch (FileSystemException e) {
@@ -120,7 +155,7 @@ public final class AclImdb {
     } catch (IOException e) {
       throw new IOException(archive + ": expected a readable .tar.gz: " + e.getMessage(), e);
     }
-    return reviews;
+    return members;
   }
 
   /** The next member; what is left of the one before is not kept, and headers are not endless. */
@@ -156,14 +191,14 @@ public final class AclImdb {
         || type == TarConstants.LF_CONTIG;
   }
 
-  /** Adds the review where the name is one of the split's. */
-  private static void addReview(
-      String name, InputStream in, Split split, List<LabelledReview> reviews) throws IOException {
+  /** Adds the review where the name is that of one in these folders. */
+  private static void addMember(
+      String name, InputStream in, List<String> folders, List<Member> members) throws IOException {
     Matcher member = MEMBER.matcher(name);
-    if (!member.matches() || !member.group(1).equals(split.folder())) {
+    if (!member.matches() || !folders.contains(member.group(1))) {
       return;
     }
-    if (reviews.size() == MAX_REVIEWS) {
+    if (members.size() == MAX_REVIEWS) {
       throw new IOException("more than " + MAX_REVIEWS + " reviews");
     }
     byte[] bytes = in.readNBytes(MAX_REVIEW_BYTES + 1);
@@ -171,8 +206,7 @@ public final class AclImdb {
       throw new IOException(
           ReviewFields.shown(name) + ": more than " + MAX_REVIEW_BYTES + " bytes");
     }
-    String id = member.group(1) + "/" + member.group(2) + "/" + member.group(3);
-    reviews.add(new LabelledReview(id, firstLine(bytes), member.group(2).equals("pos")));
+    members.add(new Member(member.group(1), member.group(2), firstLine(bytes)));
   }
 
   /** The bytes before the first line feed without ASCII white space at either end. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -14,9 +15,9 @@ import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.io.PackedFile;
 
 /**
- * Where labelled reviews come from: a directory or a file of a kind that is recognised by its name,
- * or where that says nothing, by its first bytes. JSON lines and CSV files are one set, which
- * serves as whichever part is asked for.
+ * Where reviews come from: a directory or a file of a kind that is recognised by its name, or where
+ * that says nothing, by its first bytes. JSON lines and CSV files are one set, which serves as
+ * whichever part is asked for.
  *
  * @param path the directory or file
  * @param kind what it is
@@ -54,7 +55,7 @@ public record DataSource(Path path, Kind kind, @Nullable Path dictionary) {
    */
   public static DataSource open(Path path, @Nullable Path dictionary) throws IOException {
     if (!Files.exists(path)) {
-      throw new NoSuchFileException(path.toString(), null, "expected labelled reviews there");
+      throw new NoSuchFileException(path.toString(), null, "expected reviews there");
     }
     Kind kind = Files.isDirectory(path) ? Kind.ACL_IMDB_DIRECTORY : kindOfFile(path);
     if (kind == Kind.TUTORIAL_PICKLE) {
@@ -117,6 +118,31 @@ public record DataSource(Path path, Kind kind, @Nullable Path dictionary) {
       throw new IOException(path + ": expected reviews, found none");
     }
     return reviews;
+  }
+
+  /**
+   * Reads the texts of the unlabelled reviews: those that aclImdb has in {@code train/unsup}, or
+   * all of a file of JSON lines.
+   *
+   * @throws IOException where it is not what it seemed, of another kind, or has no such review: the
+   *     message names file and line or record
+   */
+  public List<String> readUnlabelled() throws IOException {
+    List<String> texts =
+        switch (kind) {
+          case ACL_IMDB_DIRECTORY, ACL_IMDB_ARCHIVE -> AclImdb.readUnlabelled(path);
+          case JSON_LINES -> JsonLineReviews.readTexts(path);
+          case TUTORIAL_PICKLE, CSV ->
+              throw new IOException(
+                  path
+                      + ": expected unlabelled reviews as an aclImdb directory or .tar.gz, or as"
+                      + " .jsonl[.gz], found "
+                      + kind.label);
+        };
+    if (texts.isEmpty()) {
+      throw new IOException(path + ": expected reviews, found none");
+    }
+    return texts;
   }
 
   /** Name of the directory or file. */

@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled reviews as JSON lines: an object a line, with {@code text}, {@code label} and, if there
- * is one, {@code id}.
+ * Reviews as JSON lines: an object a line, with {@code text}, {@code label} where they are labelled
+ * and, if there is one, {@code id}.
  */
 final class JsonLineReviews {
 
@@ -29,18 +29,36 @@ final class JsonLineReviews {
 
   private JsonLineReviews() {}
 
+  /** Makes something of an object that lies at a place. */
+  private interface Fields<T> {
+    T of(ObjectNode object, String place);
+  }
+
   /**
-   * Reads all.
+   * Reads all as labelled ones.
    *
    * @throws IOException where a line is not such an object: the message names file and line
    */
   static List<LabelledReview> read(Path file) throws IOException {
-    List<LabelledReview> reviews = new ArrayList<>();
+    return read(file, JsonLineReviews::review);
+  }
+
+  /**
+   * Reads the texts of all; labels are not looked at.
+   *
+   * @throws IOException where a line is not an object with a text: the message names file and line
+   */
+  static List<String> readTexts(Path file) throws IOException {
+    return read(file, (object, place) -> ReviewFields.text(text(object)));
+  }
+
+  private static <T> List<T> read(Path file, Fields<T> fields) throws IOException {
+    List<T> reviews = new ArrayList<>();
     try (Utf8Lines lines = new Utf8Lines(file)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         ReviewFields.requireRoom(file, reviews.size());
         try {
-          reviews.add(review(line, file.getFileName() + ":" + lines.number()));
+          reviews.add(fields.of(object(line), file.getFileName() + ":" + lines.number()));
         } catch (JsonProcessingException e) {
           throw lines.invalid(
               lines.number(),
@@ -53,7 +71,7 @@ final class JsonLineReviews {
     return reviews;
   }
 
-  private static LabelledReview review(String line, String place) throws JsonProcessingException {
+  private static ObjectNode object(String line) throws JsonProcessingException {
     JsonNode node = JSON.readTree(line);
     if (!(node instanceof ObjectNode object)) {
       throw new IllegalArgumentException(
@@ -62,15 +80,23 @@ final class JsonLineReviews {
                   ? "an empty line"
                   : node.getNodeType().toString().toLowerCase(Locale.ROOT)));
     }
+    return object;
+  }
+
+  private static @Nullable String text(ObjectNode object) {
     @Nullable JsonNode text = object.get("text");
     if (text != null && !text.isTextual()) {
       throw new IllegalArgumentException("expected the text as a string");
     }
+    return text == null ? null : text.textValue();
+  }
+
+  private static LabelledReview review(ObjectNode object, String place) {
     @Nullable JsonNode label = object.get("label");
     @Nullable JsonNode id = object.get("id");
     return ReviewFields.review(
         id == null || !id.isValueNode() || id.isNull() ? place : id.asText(),
-        text == null ? null : text.textValue(),
+        text(object),
         label == null || label.isNull()
             ? null
             : label.isValueNode() ? label.asText() : label.toString());

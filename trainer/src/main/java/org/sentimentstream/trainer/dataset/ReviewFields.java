@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Text and label of a labelled review as files spell them. */
+/** Text and label of a review as files spell them. */
 final class ReviewFields {
 
   private static final int MAX_SHOWN = 80;
@@ -18,6 +18,15 @@ final class ReviewFields {
    * @throws IllegalArgumentException where the text is blank or no Unicode, or the label is none
    */
   static LabelledReview review(String id, @Nullable String text, @Nullable String label) {
+    return new LabelledReview(id, text(text), isPositive(label));
+  }
+
+  /**
+   * The text, stripped.
+   *
+   * @throws IllegalArgumentException where it is blank or no Unicode
+   */
+  static String text(@Nullable String text) {
     if (text == null || text.isBlank()) {
       throw new IllegalArgumentException(
           "expected a text, found " + (text == null ? "none" : "a blank one"));
@@ -25,7 +34,7 @@ final class ReviewFields {
     if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw new IllegalArgumentException("expected a text, found half a surrogate pair in it");
     }
-    return new LabelledReview(id, text.strip(), isPositive(label));
+    return text.strip();
   }
 
   /** Refuses another review where there are as many as are read. */

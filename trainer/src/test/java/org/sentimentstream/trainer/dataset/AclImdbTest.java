@@ -133,6 +133,41 @@ class AclImdbTest {
     assertThat(AclImdb.read(folder.resolve("aclImdb"), Split.TEST)).isEqualTo(expected);
   }
 
+  @Test
+  void shouldReadUnlabelledReviewsSortedByFileName() throws IOException {
+    Path archive =
+        archive(
+            "aclImdb/train/unsup/9_0.txt", " long\nsecond line",
+            "aclImdb/train/pos/1_9.txt", "good",
+            "aclImdb/train/unsup/10_0.txt", "short",
+            "aclImdb/test/unsup/1_0.txt", "not this");
+    assertThat(AclImdb.readUnlabelled(archive)).containsExactly("short", "long");
+
+    Path unsup = Files.createDirectories(folder.resolve("aclImdb/train/unsup"));
+    Files.writeString(unsup.resolve("9_0.txt"), "long");
+    Files.writeString(unsup.resolve("10_0.txt"), "short");
+    assertThat(AclImdb.readUnlabelled(folder)).containsExactly("short", "long");
+    assertThat(AclImdb.readUnlabelled(folder.resolve("aclImdb"))).containsExactly("short", "long");
+  }
+
+  @Test
+  void shouldRefuseUnlabelledReviewsThatItRefusesAsLabelledOnes() throws IOException {
+    Path large = archive("aclImdb/train/unsup/1_0.txt", "x".repeat((1 << 20) + 1));
+    assertThatThrownBy(() -> AclImdb.readUnlabelled(large))
+        .hasMessageContaining("a.tar.gz")
+        .hasMessageContaining("train/unsup/1_0.txt: more than 1048576 bytes");
+
+    TarArchiveEntry link = new TarArchiveEntry("aclImdb/train/unsup/1_0.txt", (byte) '2');
+    link.setLinkName("/etc/passwd");
+    Path linked = archive(link);
+    assertThatThrownBy(() -> AclImdb.readUnlabelled(linked))
+        .hasMessageContaining("train/unsup/1_0.txt is a link or a device");
+
+    Path labelled = archive("aclImdb/train/pos/1_9.txt", "good");
+    assertThatThrownBy(() -> AclImdb.readUnlabelled(labelled))
+        .hasMessageContaining("expected reviews as aclImdb/train/unsup/*.txt, found none");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"../../escape/train/pos/1_9.txt", "/train/pos/1_9.txt", "a/.."})
   void shouldRefuseNamesOutsideOfTheArchiveAndWriteNothing(String name) throws IOException {

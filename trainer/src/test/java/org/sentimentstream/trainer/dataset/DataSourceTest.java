@@ -131,6 +131,33 @@ class DataSourceTest {
   }
 
   @Test
+  void shouldReadTextsWithoutLabelsFromJsonLines() throws IOException {
+    Path lines =
+        file(
+            "a.jsonl.gz",
+            """
+            {"text": " It's good "}
+            {"text": "two\\nlines", "label": "maybe", "id": 3}""");
+
+    assertThat(DataSource.open(lines, null).readUnlabelled())
+        .containsExactly("It's good", "two\nlines");
+  }
+
+  @Test
+  void shouldSayWhatIsNoUnlabelledReview() throws IOException {
+    Path lines = file("a.jsonl", "{\"text\": \"a\"}\n{\"label\": 1}\n");
+    assertThatThrownBy(() -> DataSource.open(lines, null).readUnlabelled())
+        .hasMessageContaining("a.jsonl, line 2: expected a text, found none");
+    Path csv = file("a.csv", "text,label\na,1\n");
+    assertThatThrownBy(() -> DataSource.open(csv, null).readUnlabelled())
+        .hasMessageContaining("a.csv: expected unlabelled reviews")
+        .hasMessageContaining("found CSV");
+    Path empty = file("empty.jsonl", "");
+    assertThatThrownBy(() -> DataSource.open(empty, null).readUnlabelled())
+        .hasMessageContaining("empty.jsonl: expected reviews, found none");
+  }
+
+  @Test
   void shouldNameTheLineThatIsNotUtf8OrTooLong() throws IOException {
     String good = "{\"text\": \"a\", \"label\": 1}\n";
     byte[] latin1 = (good + "{\"text\": \"na\u00efve\", \"label\": 1}\n").getBytes(ISO_8859_1);

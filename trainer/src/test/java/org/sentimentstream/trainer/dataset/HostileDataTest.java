@@ -33,7 +33,7 @@ class HostileDataTest {
 
   /** Something that reads a file. */
   private interface FileParser {
-    List<LabelledReview> parse(Path file) throws IOException;
+    List<?> parse(Path file) throws IOException;
   }
 
   private void feed(String name, Fuzz.Inputs inputs, FileParser parser) {
@@ -45,25 +45,31 @@ class HostileDataTest {
         file -> assertThat(parser.parse(file)).isNotNull());
   }
 
-  /** All kinds of headers that commons-compress writes, and the old ones of GNU tar. */
   @Test
   void shouldReadOrRefuseAnyArchive() throws IOException {
+    feed("a.tar", archives(), file -> AclImdb.read(file, Split.TRAIN));
+  }
+
+  @Test
+  void shouldReadOrRefuseAnyArchiveOfUnlabelledReviews() throws IOException {
+    feed("a.tar", archives(), AclImdb::readUnlabelled);
+  }
+
+  /** All kinds of headers that commons-compress writes, and the old ones of GNU tar. */
+  private static Fuzz.Inputs archives() throws IOException {
     byte[] posix = archive(TarArchiveOutputStream.LONGFILE_POSIX);
     byte[] gnu = archive(TarArchiveOutputStream.LONGFILE_GNU);
     Mutator mutator = new Mutator(Fuzz.SEED, List.of(posix, gnu));
     Mutator header = new Mutator(Fuzz.SEED, HEADER_PIECES);
     Random random = new Random(Fuzz.SEED);
 
-    feed(
-        "a.tar",
-        number -> {
-          byte[] damaged =
-              number % 2 == 0
-                  ? mutator.next()
-                  : withHeaderField(random.nextBoolean() ? posix : gnu, header.next(), random);
-          return number % 4 == 3 ? damaged : withChecksums(damaged);
-        },
-        file -> AclImdb.read(file, Split.TRAIN));
+    return number -> {
+      byte[] damaged =
+          number % 2 == 0
+              ? mutator.next()
+              : withHeaderField(random.nextBoolean() ? posix : gnu, header.next(), random);
+      return number % 4 == 3 ? damaged : withChecksums(damaged);
+    };
   }
 
   @Test
@@ -89,6 +95,7 @@ class HostileDataTest {
                     "{\"id\":\"1\",\"text\":\"n\\u00e9e \\ud83d\\ude00\",\"label\":\"neg\"}\r\n")));
 
     feed("a.jsonl", number -> mutator.next(), JsonLineReviews::read);
+    feed("a.jsonl", number -> mutator.next(), JsonLineReviews::readTexts);
   }
 
   @Test
@@ -129,7 +136,8 @@ class HostileDataTest {
           List.of(
               "aclImdb/train/pos/1_9.txt",
               "aclImdb/" + "long/".repeat(30) + "train/neg/1_1.txt",
-              "aclImdb/train/pos/née.txt")) {
+              "aclImdb/train/pos/née.txt",
+              "aclImdb/train/unsup/1_0.txt")) {
         TarArchiveEntry entry = new TarArchiveEntry(name);
         byte[] text = bytes("a film of " + name);
         entry.setSize(text.length);
