@@ -23,6 +23,7 @@ import org.sentimentstream.scorer.command.SendCommand;
 import org.sentimentstream.scorer.command.TailCommand;
 import org.sentimentstream.scorer.command.TopicsCommand;
 import org.sentimentstream.scorer.command.TrendsCommand;
+import org.sentimentstream.trainer.command.DistillCommand;
 import org.sentimentstream.trainer.command.EvaluateCommand;
 import org.sentimentstream.trainer.command.ImportCommand;
 import org.sentimentstream.trainer.command.TrainCommand;
@@ -102,6 +103,7 @@ public final class Main implements Runnable {
         .addSubcommand(new TokenizeCommand(in, out))
         // As command lines of their own: picocli does not transform the model of a bare subcommand.
         .addSubcommand(new CommandLine(new TrainCommand()))
+        .addSubcommand(new CommandLine(new DistillCommand()))
         .addSubcommand(new EvaluateCommand())
         .addSubcommand(new ImportCommand())
         .addSubcommand(new BenchCommand())

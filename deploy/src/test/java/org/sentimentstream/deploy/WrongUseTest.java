@@ -35,6 +35,8 @@ class WrongUseTest {
           train --data a.tar.gz --valid-portion 2       | not 2
           train --data a.tar.gz --noise-std 1           | --noise-std must be 0, not 1
           train --data a.tar.gz --preset worst          | 'worst'
+          distill --data a.tar.gz --teachers 0          | teachers must be at least 1, not 0
+          distill --data a.tar.gz --valid-portion 2     | not 2
           bench --data a.tar.gz --threads 0             | --threads
           bench --data a.tar.gz --soak 1000             | --soak goes with --pipeline
           bench --pipeline --train                      | exclude each other
@@ -76,6 +78,7 @@ class WrongUseTest {
           evaluate --data nowhere.tar.gz                | nowhere.tar.gz: no such file
           train --data nowhere.tar.gz                   | nowhere.tar.gz: no such file
           train --data a --reload-model nowhere.npz     | nowhere.npz: no such file
+          distill --data nowhere.tar.gz                 | nowhere.tar.gz: no such file
           bench --train --data nowhere.tar.gz           | nowhere.tar.gz: no such file
           demo --data nowhere                           | nowhere: no such file
           demo --first-model nowhere.npz                | nowhere.npz: no such file

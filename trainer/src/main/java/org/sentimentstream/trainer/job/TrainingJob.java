@@ -28,12 +28,16 @@ import org.sentimentstream.trainer.training.TrainingState;
 /** One training as a whole: labelled reviews in, a checkpoint with its lineage and proofs out. */
 public final class TrainingJob {
 
+  private static final String SETS_SHA256 = "training_sets_sha256";
+
+  private static final String ENCODER = "encoder";
+
   private final TrainingOptions options;
   private final String name;
   private final String version;
-  private final TrainingSet data;
   private final Dictionary dictionary;
   private final TrainingSets sets;
+  private final Map<String, Object> lineage;
   private final @Nullable Checkpoint start;
   private final Instant begin = Instant.now();
 
@@ -53,10 +57,33 @@ public final class TrainingJob {
     this.options = start == null ? options : options.with(shape(start.parameters()));
     this.name = name;
     this.version = version;
-    this.data = data;
     this.start = start;
     dictionary = start == null ? data.reviews().dictionary(options.nWords()) : start.dictionary();
     sets = data.encode(dictionary, options);
+    lineage = new TreeMap<>(data.lineage());
+    lineage.put("reviews", data.reviews().size());
+  }
+
+  /**
+   * With reviews that are encoded.
+   *
+   * @param dictionary of their ids
+   * @param lineage where they come from, for the checkpoint's metadata
+   */
+  public TrainingJob(
+      TrainingOptions options,
+      String name,
+      String version,
+      Dictionary dictionary,
+      TrainingSets sets,
+      Map<String, Object> lineage) {
+    this.options = options;
+    this.name = name;
+    this.version = version;
+    this.dictionary = dictionary;
+    this.sets = sets;
+    this.lineage = Map.copyOf(lineage);
+    start = null;
   }
 
   private static Map<String, Object> shape(LstmParameters parameters) {
@@ -72,6 +99,29 @@ public final class TrainingJob {
 
   public TrainingSets sets() {
     return sets;
+  }
+
+  /** Whether a training that was interrupted is this one. */
+  public boolean isOf(TrainingState state) {
+    return state.isOf(options, sets);
+  }
+
+  /** Whether a checkpoint is what comes out of this training. */
+  public boolean isOf(Checkpoint checkpoint) {
+    CheckpointMetadata metadata = checkpoint.metadata();
+    return metadata.name().equals(name)
+        && hasOptions(metadata)
+        && sets.digest().equals(metadata.data().get(SETS_SHA256));
+  }
+
+  private boolean hasOptions(CheckpointMetadata metadata) {
+    Map<String, Object> found = new TreeMap<>(metadata.hyperParameters());
+    found.remove(ENCODER);
+    try {
+      return options.with(found).equals(options);
+    } catch (IllegalArgumentException e) {
+      return false; // of another version, which had options that are no more
+    }
   }
 
   /** Trains, and gives the checkpoint of the best weights. */
@@ -189,13 +239,13 @@ public final class TrainingJob {
 
   private Map<String, Object> hyperParameters() {
     Map<String, Object> all = options.toMap();
-    all.put("encoder", "lstm");
+    all.put(ENCODER, "lstm");
     return all;
   }
 
   private Map<String, Object> lineage() {
-    Map<String, Object> all = new TreeMap<>(data.lineage());
-    all.put("reviews", data.reviews().size());
+    Map<String, Object> all = new TreeMap<>(lineage);
+    all.put(SETS_SHA256, sets.digest());
     all.put("train_reviews", sets.train().size());
     all.put("train_tokens", sets.train().tokens());
     all.put("valid_reviews", sets.valid().size());

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sentimentstream.trainer.distillation;
+
+import org.jspecify.annotations.NullMarked;
