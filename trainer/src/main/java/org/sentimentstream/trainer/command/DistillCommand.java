@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
     name = "distill",
     description = {
       "Train several models on labelled reviews, let them say together how positive unlabelled"
-          + " reviews are, train one network on all of that, and write its checkpoint.",
+          + " reviews are, train a network on all of that, and write its checkpoint.",
       "The preset and the options after it are those of each network that is trained; each has a"
           + " seed of its own, counted from --seed.",
-      "Networks are kept in --work-dir. After Ctrl-C or a crash the same command goes on where it"
+      "Models are kept in --work-dir. After Ctrl-C or a crash the same command goes on where it"
           + " was, and ends with the same model."
     },
     sortOptions = false,
@@ -66,24 +66,26 @@ public final class DistillCommand implements Callable<Integer> {
       names = "--work-dir",
       paramLabel = "DIR",
       description =
-          "Where networks are kept until the checkpoint is written, and after it. Default: beside"
+          "Where models are kept until the checkpoint is written, and after it. Default: beside"
               + " the checkpoint, its name with .work in place of .npz.")
   private @Nullable Path workDir;
 
   @Option(
       names = "--teachers",
       paramLabel = "N",
-      defaultValue = "4",
-      description = "Networks that label in each generation, beside a linear model. Default: 4.")
+      defaultValue = "2",
+      description =
+          "Networks that label from the second generation on, beside a linear model and one of"
+              + " document vectors, which do so from the first. Default: 2.")
   private int teachers;
 
   @Option(
       names = "--generations",
       paramLabel = "N",
-      defaultValue = "1",
+      defaultValue = "2",
       description =
-          "How often reviews are labelled; from the second time on by networks that learned from"
-              + " the time before. Default: 1.")
+          "How often reviews are labelled; the networks of each time learn from the time before."
+              + " Default: 2.")
   private int generations;
 
   @Option(
@@ -170,8 +172,14 @@ public final class DistillCommand implements Callable<Integer> {
     }
 
     @Override
-    public void onFound(String network) {
-      out.printf("%s: trained before%n", network);
+    public void onFound(String model) {
+      out.printf("%s: trained before%n", model);
+      out.flush();
+    }
+
+    @Override
+    public void onVectors(int epoch, double cost) {
+      out.printf("document-vectors: epoch %d, cost %.4f%n", epoch, cost);
       out.flush();
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.model.network.Activations;
@@ -23,19 +24,20 @@ import org.sentimentstream.trainer.training.TrainingOptions;
 import org.sentimentstream.trainer.training.TrainingSets;
 
 /**
- * Makes one network of many models and of reviews without labels.
+ * Makes one network of several models and of reviews without labels.
  *
- * <p>Method: several networks and a linear model learn from the labelled reviews. Their {@link
- * Ensemble}, fitted on the validation reviews, says how probable it is that a review is positive:
- * of the unlabelled ones, and of the labelled ones, where the label is mixed in. A network of the
- * same size learns these probabilities. Networks that did so can be the teachers of another
- * generation. Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network",
- * 2015; generations as in Xie et al., "Self-training with Noisy Student improves ImageNet
+ * <p>Method: a linear model of words and pairs, and a logistic regression on {@link
+ * DocumentVectors}, learn from the labelled reviews. Their {@link Ensemble}, fitted on the
+ * validation reviews, says how probable it is that a review is positive: of the unlabelled ones,
+ * and of the labelled ones, where the label is mixed in. Networks learn these probabilities, and
+ * join the ensemble, which labels anew for the next generation; the last network is the result.
+ * Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015;
+ * generations as in Xie et al., "Self-training with Noisy Student improves ImageNet
  * classification", CVPR 2020.
  */
 public final class Distillation {
 
-  /** Weight of a labelled review's label in its target; the teachers have the rest. */
+  /** Weight of a labelled review's label in its target; the ensemble has the rest. */
   private static final double TRUTH = 0.5;
 
   private final Recipe recipe;
@@ -47,12 +49,16 @@ public final class Distillation {
   private final Dictionary dictionary;
   private final TrainingSets labelled;
   private final EncodedReviews unlabelled; // their labels say nothing
+  private final EncodedReviews all; // to train on, to validate on, unlabelled
 
   /** Is told how a distillation goes, and how each of its trainings does. */
   public interface Listener extends TrainingListener {
 
-    /** A network is at hand that was trained before. */
-    void onFound(String network);
+    /** A model is at hand that was trained before. */
+    void onFound(String model);
+
+    /** An epoch of the document vectors has ended; the mean cost of a pair in it. */
+    void onVectors(int epoch, double cost);
 
     /** A network is going to be trained. */
     void onTraining(String network, TrainingJob job);
@@ -60,7 +66,7 @@ public final class Distillation {
     /** Its training has ended, or failed. */
     void onTrained(String network);
 
-    /** The teachers of a generation are together: how good the members are, and their ensemble. */
+    /** The models of a generation are together: how good they are, and their ensemble. */
     void onEnsemble(int generation, List<Member> members, Evaluation ensemble);
   }
 
@@ -72,6 +78,9 @@ public final class Distillation {
    * @param validation how good it is alone
    */
   public record Member(String name, double weight, Evaluation validation) {}
+
+  /** A model, or the mean of several, and its log-odds of all reviews [reviews]. */
+  private record Opinion(String name, double[] logOdds) {}
 
   /**
    * Encodes the reviews.
@@ -100,6 +109,7 @@ public final class Distillation {
     dictionary = labelled.reviews().dictionary(options.nWords());
     this.labelled = labelled.encode(dictionary, options);
     this.unlabelled = TrainingSet.toTrain(encode(unlabelled), options);
+    all = this.labelled.train().and(this.labelled.valid()).and(this.unlabelled);
     lineage = new TreeMap<>(labelled.lineage());
     lineage.put("reviews", labelled.reviews().size());
     Map<String, Object> more = new TreeMap<>(unlabelledLineage);
@@ -117,33 +127,68 @@ public final class Distillation {
   /**
    * Distils, and gives the checkpoint of the last network.
    *
-   * @throws java.util.concurrent.CancellationException where a training's listener wanted to stop
+   * @throws CancellationException where the listener wanted to stop
    */
   public Checkpoint run() throws IOException, InterruptedException {
-    LinearBaseline linear = LinearBaseline.train(labelled.train());
+    List<Opinion> opinions = new ArrayList<>(List.of(linearModel(), documentVectors()));
     List<Map<String, Object>> ensembles = new ArrayList<>();
-    TrainingSets sets = labelled;
-    for (int generation = 1; generation <= recipe.generations(); generation++) {
-      List<Checkpoint> networks = new ArrayList<>();
+    TrainingSets taught = taught(1, opinions, ensembles);
+    for (int generation = 2; generation <= recipe.generations(); generation++) {
+      double[] mean = new double[all.size()];
       for (int teacher = 1; teacher <= recipe.teachers(); teacher++) {
-        networks.add(
+        Checkpoint network =
             network(
                 "generation-%d-teacher-%d".formatted(generation, teacher),
                 recipe.teacher(generation, teacher),
-                sets,
-                lineage));
+                taught,
+                lineage);
+        addLogOdds(network, mean);
       }
-      sets = taught(generation, linear, networks, ensembles);
+      taught = taught(generation, with(opinions, new Opinion("networks", mean)), ensembles);
     }
-    Map<String, Object> all = new TreeMap<>(lineage);
-    all.put("ensembles", ensembles);
-    Checkpoint student = network("student", recipe.student(), sets, all);
+    Map<String, Object> origin = new TreeMap<>(lineage);
+    origin.put("ensembles", ensembles);
+    Checkpoint student = network("student", recipe.student(), taught, origin);
     return new Checkpoint(
         student.parameters(),
         student.dictionary(),
         student.metadata().withVersion(version),
         student.examples(),
         student.history());
+  }
+
+  private static List<Opinion> with(List<Opinion> opinions, Opinion another) {
+    List<Opinion> more = new ArrayList<>(opinions);
+    more.add(another);
+    return more;
+  }
+
+  private Opinion linearModel() {
+    return new Opinion("linear model", LinearBaseline.train(labelled.train()).score(all).logOdds());
+  }
+
+  private Opinion documentVectors() throws IOException {
+    String model = "document-vectors";
+    String digest = new TrainingSets(labelled.train(), labelled.valid(), unlabelled).digest();
+    double[] logOdds = folder.findLogOdds(model, digest);
+    if (logOdds == null) {
+      boolean[] labels = labelled.train().positive();
+      float[] vectors =
+          DocumentVectors.learn(
+              all.ids(),
+              labels,
+              (epoch, cost) -> {
+                listener.onVectors(epoch, cost);
+                if (listener.isStopRequested()) {
+                  throw new CancellationException("stopped while learning document vectors");
+                }
+              });
+      logOdds = LogisticRegression.logOdds(vectors, DocumentVectors.DIM, labels);
+      folder.keepLogOdds(model, digest, logOdds);
+    } else {
+      listener.onFound(model);
+    }
+    return new Opinion("document vectors", logOdds);
   }
 
   private Checkpoint network(
@@ -163,44 +208,59 @@ public final class Distillation {
     }
   }
 
-  /**
-   * The reviews with what an ensemble of these models says, which is noted in {@code ensembles}.
-   */
+  /** Adds a network's share to the mean of the networks' log-odds [reviews]. */
+  private void addLogOdds(Checkpoint network, double[] mean) throws InterruptedException {
+    double[] logOdds =
+        ScoredReviews.score(
+                new ReviewClassifier(network),
+                all,
+                recipe.network().threads(),
+                ScoredReviews.Listener.NONE)
+            .logOdds();
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] += logOdds[i] / recipe.teachers();
+    }
+  }
+
+  /** The reviews with what an ensemble says of them, which is noted in {@code ensembles}. */
   private TrainingSets taught(
-      int generation,
-      LinearBaseline linear,
-      List<Checkpoint> networks,
-      List<Map<String, Object>> ensembles)
-      throws InterruptedException {
-    double[][] onValid = logOdds(linear, networks, labelled.valid());
+      int generation, List<Opinion> opinions, List<Map<String, Object>> ensembles) {
+    int trained = labelled.train().size();
+    int validated = labelled.valid().size();
+    double[][] logOdds = opinions.stream().map(Opinion::logOdds).toArray(double[][]::new);
+    double[][] onValid =
+        Arrays.stream(logOdds)
+            .map(scores -> Arrays.copyOfRange(scores, trained, trained + validated))
+            .toArray(double[][]::new);
     boolean[] labels = labelled.valid().positive();
     Ensemble ensemble = Ensemble.fit(onValid, labels);
-    Evaluation evaluation = evaluate(ensemble.logOdds(onValid), labels);
-    listener.onEnsemble(
-        generation,
-        List.of(
-            new Member("linear model", ensemble.weights()[0], evaluate(onValid[0], labels)),
-            new Member("networks", ensemble.weights()[1], evaluate(onValid[1], labels))),
-        evaluation);
-    Map<String, Object> noted = new LinkedHashMap<>();
-    noted.put("networks", networks.size());
-    noted.put("linear_weight", ensemble.weights()[0]);
-    noted.put("network_weight", ensemble.weights()[1]);
-    noted.put("valid_accuracy", evaluation.accuracy());
-    noted.put("valid_loss", evaluation.loss());
-    ensembles.add(noted);
-
-    EncodedReviews train = labelled.train();
-    float[] targets = probabilities(ensemble, logOdds(linear, networks, train));
-    for (int i = 0; i < targets.length; i++) {
-      targets[i] = (float) (TRUTH * train.targets()[i] + (1 - TRUTH) * targets[i]);
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < onValid.length; i++) {
+      members.add(
+          new Member(opinions.get(i).name(), ensemble.weights()[i], evaluate(onValid[i], labels)));
     }
+    Evaluation evaluation = evaluate(ensemble.logOdds(onValid), labels);
+    listener.onEnsemble(generation, members, evaluation);
+    ensembles.add(described(members, evaluation));
+
+    float[] targets = probabilities(ensemble.logOdds(logOdds));
+    for (int i = 0; i < trained; i++) {
+      targets[i] = (float) (TRUTH * all.targets()[i] + (1 - TRUTH) * targets[i]);
+    }
+    float[] ofUnlabelled = Arrays.copyOfRange(targets, trained + validated, targets.length);
     return new TrainingSets(
-        train
-            .withTargets(targets)
-            .and(called(probabilities(ensemble, logOdds(linear, networks, unlabelled)))),
+        labelled.train().withTargets(Arrays.copyOf(targets, trained)).and(called(ofUnlabelled)),
         labelled.valid(),
         labelled.test());
+  }
+
+  private static Map<String, Object> described(List<Member> members, Evaluation evaluation) {
+    Map<String, Object> weights = new LinkedHashMap<>();
+    members.forEach(member -> weights.put(member.name(), member.weight()));
+    return Map.of(
+        "weights", weights,
+        "valid_accuracy", evaluation.accuracy(),
+        "valid_loss", evaluation.loss());
   }
 
   /** The unlabelled reviews with these targets, and with the labels that they come nearest to. */
@@ -212,35 +272,14 @@ public final class Distillation {
     return new EncodedReviews(unlabelled.ids(), calls, targets);
   }
 
-  /** Of the linear model, and the mean of the networks' calibrated ones [2][reviews]. */
-  private double[][] logOdds(
-      LinearBaseline linear, List<Checkpoint> networks, EncodedReviews reviews)
-      throws InterruptedException {
-    double[] mean = new double[reviews.size()];
-    for (Checkpoint network : networks) {
-      double[] scores =
-          ScoredReviews.score(
-                  new ReviewClassifier(network),
-                  reviews,
-                  recipe.network().threads(),
-                  ScoredReviews.Listener.NONE)
-              .logOdds();
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] += scores[i] / networks.size();
-      }
-    }
-    return new double[][] {linear.score(reviews).logOdds(), mean};
-  }
-
   private static Evaluation evaluate(double[] logOdds, boolean[] positive) {
     return Evaluation.of(Arrays.stream(logOdds).map(Activations::logistic).toArray(), positive);
   }
 
-  private static float[] probabilities(Ensemble ensemble, double[][] logOdds) {
-    double[] scores = ensemble.logOdds(logOdds);
-    float[] probabilities = new float[scores.length];
-    for (int i = 0; i < scores.length; i++) {
-      probabilities[i] = (float) Activations.logistic(scores[i]);
+  private static float[] probabilities(double[] logOdds) {
+    float[] probabilities = new float[logOdds.length];
+    for (int i = 0; i < logOdds.length; i++) {
+      probabilities[i] = (float) Activations.logistic(logOdds[i]);
     }
     return probabilities;
   }

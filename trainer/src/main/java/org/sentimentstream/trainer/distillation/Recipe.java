@@ -7,9 +7,9 @@ import org.sentimentstream.trainer.training.TrainingOptions;
  * How to distil.
  *
  * @param network how each network is trained; each of them from another seed
- * @param teachers networks that label the reviews in each generation, beside the linear model
- * @param generations how often the reviews are labelled: the teachers of the first one learn from
- *     the labels, those of each other one from the generation before
+ * @param teachers networks that join the other models from the second generation on
+ * @param generations how often the reviews are labelled: the networks of each generation learn from
+ *     the generation before
  */
 public record Recipe(TrainingOptions network, int teachers, int generations) {
 
@@ -24,9 +24,9 @@ public record Recipe(TrainingOptions network, int teachers, int generations) {
     }
   }
 
-  /** Options of a teacher, both counted from 1. */
+  /** Options of a teacher of a generation; it is counted from 1. */
   TrainingOptions teacher(int generation, int teacher) {
-    return withSeed(network.seed() + (generation - 1L) * teachers + teacher);
+    return withSeed(network.seed() + (long) generation * teachers + teacher);
   }
 
   /** Options of the last network, which is what all is done for. */

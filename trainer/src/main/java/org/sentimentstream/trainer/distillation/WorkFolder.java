@@ -1,12 +1,16 @@
 package org.sentimentstream.trainer.distillation;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
+import org.sentimentstream.model.checkpoint.NpzFile;
+import org.sentimentstream.model.checkpoint.NpzWriter;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.training.TrainingListener;
@@ -14,11 +18,19 @@ import org.sentimentstream.trainer.training.TrainingState;
 import org.sentimentstream.trainer.training.TrainingStateFile;
 
 /**
- * Keeps the networks of a distillation, so that what was trained once is not trained again: {@code
+ * Keeps the models of a distillation, so that what was trained once is not trained again: {@code
  * NAME.npz} is the checkpoint of a training that came to its end, {@code NAME.state.npz} where one
  * was interrupted. Files that another training left under these names are replaced.
+ *
+ * <p>Of document vectors {@code NAME.npz} keeps what comes out: {@code reviews.txt}, the digest of
+ * the reviews they are of, and {@code log_odds.npy} [reviews], float64.
  */
 public final class WorkFolder {
+
+  private static final String REVIEWS = "reviews.txt";
+  private static final String LOG_ODDS = "log_odds";
+  private static final int MAX_DIGEST = 1 << 10;
+  private static final long MAX_REVIEWS = 10_000_000;
 
   private final Path folder;
 
@@ -53,6 +65,32 @@ public final class WorkFolder {
     CheckpointFile.write(checkpoint, checkpoint(name));
     Files.deleteIfExists(state);
     return checkpoint;
+  }
+
+  /**
+   * Log-odds that are already there; null where they are to be computed.
+   *
+   * @param digest of the reviews
+   */
+  double @Nullable [] findLogOdds(String name, String digest) throws IOException {
+    if (!Files.exists(checkpoint(name))) {
+      return null;
+    }
+    try (NpzFile file = NpzFile.open(checkpoint(name))) {
+      String found = new String(file.bytes(REVIEWS, MAX_DIGEST), StandardCharsets.UTF_8);
+      return found.equals(digest) ? file.array(LOG_ODDS, MAX_REVIEWS).values() : null;
+    }
+  }
+
+  /** Keeps log-odds [reviews]. */
+  void keepLogOdds(String name, String digest, double[] logOdds) throws IOException {
+    NpzWriter.write(
+        checkpoint(name),
+        Deflater.BEST_SPEED,
+        file -> {
+          file.putEntry(REVIEWS, digest.getBytes(StandardCharsets.UTF_8));
+          file.put(LOG_ODDS, logOdds, logOdds.length);
+        });
   }
 
   private Path checkpoint(String name) {
