@@ -75,6 +75,9 @@ public final class RolloutCluster implements AutoCloseable {
                 "num.stream.threads", "2",
                 // As short as the broker lets it be: the partitions of a killed process wait.
                 "session.timeout.ms", "6000",
+                // Five processes that ask three brokers all the time would leave them no processor.
+                "heartbeat.interval.ms", "1000",
+                "fetch.max.wait.ms", "500",
                 // Nobody starts a process again that has ended, and a busy machine starts slowly.
                 "admin.default.api.timeout.ms", "60000"));
     flow = new ReviewFlow(around);

@@ -85,9 +85,8 @@ public final class Surroundings implements AutoCloseable {
     // A member of a group hears at its heartbeat that somebody comes, who waits for it until then:
     // 3 s by default, at each start of an instance beside another or beside an operator's client.
     settings.put("heartbeat.interval.ms", "300");
-    // A broker answers nothing else on a connection while a fetch waits there for records, 500 ms
-    // by
-    // default: a consumer that is closed, or asks where a topic ends, waits for that.
+    // While a fetch waits for records, 500 ms by default, a broker answers nothing else on that
+    // connection: a consumer that is closed, or asks where a topic ends, waits for it.
     settings.put("fetch.max.wait.ms", "100");
     for (String topic :
         List.of(
