@@ -41,11 +41,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class DistillCommand implements Callable<Integer> {
 
-  private static final String NPZ = ".npz";
-
   @Spec private CommandSpec spec;
 
   @Mixin private DataOptions data;
+
+  @Mixin private CheckpointOptions target;
 
   @Option(
       names = "--unlabelled",
@@ -54,13 +54,6 @@ public final class DistillCommand implements Callable<Integer> {
           "Reviews without labels: aclImdb directory or .tar.gz with train/unsup in it, or"
               + " .jsonl[.gz] with a text in each line. Default: where the labelled ones are.")
   private @Nullable Path unlabelled;
-
-  @Option(
-      names = "--saveto",
-      paramLabel = "FILE",
-      defaultValue = "lstm_model.npz",
-      description = "Checkpoint to write. Default: lstm_model.npz.")
-  private Path saveTo;
 
   @Option(
       names = "--work-dir",
@@ -88,19 +81,6 @@ public final class DistillCommand implements Callable<Integer> {
               + " Default: 2.")
   private int generations;
 
-  @Option(
-      names = "--name",
-      defaultValue = "imdb-lstm",
-      description = "Name of the model. Default: imdb-lstm.")
-  private String name;
-
-  @Option(
-      names = "--model-version",
-      paramLabel = "VERSION",
-      defaultValue = "1.0.0",
-      description = "Version of the model under its name. Default: 1.0.0.")
-  private String version;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     Recipe recipe = recipe();
@@ -120,17 +100,17 @@ public final class DistillCommand implements Callable<Integer> {
       Checkpoint checkpoint =
           new Distillation(
                   recipe,
-                  name,
-                  version,
+                  target.name(),
+                  target.version(),
                   labelled,
                   texts,
                   unlabelledSource.lineage(),
                   new WorkFolder(workFolder()),
                   new Progress(recipe.network(), ctrlC, out))
               .run();
-      CheckpointFile.write(checkpoint, saveTo);
+      CheckpointFile.write(checkpoint, target.file());
       out.printf("Validation error %.4f.%n", checkpoint.history().validError());
-      out.printf("Wrote %s, sha256 %s%n", saveTo, CheckpointFile.digest(saveTo));
+      out.printf("Wrote %s, sha256 %s%n", target.file(), CheckpointFile.digest(target.file()));
       out.flush();
       return 0;
     } catch (CancellationException e) {
@@ -150,12 +130,7 @@ public final class DistillCommand implements Callable<Integer> {
   }
 
   private Path workFolder() {
-    if (workDir != null) {
-      return workDir;
-    }
-    String file = saveTo.getFileName().toString();
-    String stem = file.endsWith(NPZ) ? file.substring(0, file.length() - NPZ.length()) : file;
-    return saveTo.resolveSibling(stem + ".work");
+    return workDir == null ? CheckpointOptions.beside(target.file(), ".work") : workDir;
   }
 
   /** Says what is trained and how it goes, and passes on Ctrl-C. */

@@ -42,18 +42,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
 
-  private static final String NPZ = ".npz";
-
   @Spec private CommandSpec spec;
 
   @Mixin private DataOptions data;
 
-  @Option(
-      names = "--saveto",
-      paramLabel = "FILE",
-      defaultValue = "lstm_model.npz",
-      description = "Checkpoint to write. Default: lstm_model.npz.")
-  private Path saveTo;
+  @Mixin private CheckpointOptions target;
 
   @Option(
       names = "--reload-model",
@@ -62,19 +55,6 @@ public final class TrainCommand implements Callable<Integer> {
           "Checkpoint to go on from: with the state that an interrupted training left beside it"
               + " exactly where it was, else with its weights and dictionary alone.")
   private @Nullable Path reloadModel;
-
-  @Option(
-      names = "--name",
-      defaultValue = "imdb-lstm",
-      description = "Name of the model. Default: imdb-lstm.")
-  private String name;
-
-  @Option(
-      names = "--model-version",
-      paramLabel = "VERSION",
-      defaultValue = "1.0.0",
-      description = "Version of the model under its name. Default: 1.0.0.")
-  private String version;
 
   @Option(
       names = "--report",
@@ -92,7 +72,7 @@ public final class TrainCommand implements Callable<Integer> {
         reloadModel == null || state != null ? null : CheckpointFile.read(reloadModel);
     DataSource source = data.open();
     TrainingSet set = trainingSet(source, options);
-    TrainingJob job = new TrainingJob(options, name, version, set, start);
+    TrainingJob job = new TrainingJob(options, target.name(), target.version(), set, start);
     out.printf(
         "%,d reviews to train on (%,d tokens), %,d to validate on, %,d words%n",
         job.sets().train().size(),
@@ -109,9 +89,9 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingProgress progress = new TrainingProgress(out, tokens, options.dispFreq())) {
       TrainingListener listener = new Saving(job, ctrlC, progress);
       Checkpoint checkpoint = state == null ? job.run(listener) : job.resume(state, listener);
-      CheckpointFile.write(checkpoint, saveTo);
+      CheckpointFile.write(checkpoint, target.file());
       if (!ctrlC.isRequested()) {
-        Files.deleteIfExists(stateFile(saveTo));
+        Files.deleteIfExists(stateFile(target.file()));
       }
       print(checkpoint, out);
       if (report != null && !ctrlC.isRequested()) {
@@ -132,9 +112,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   /** Where the state of a training lies that writes this checkpoint. */
   private static Path stateFile(Path checkpoint) {
-    String file = checkpoint.getFileName().toString();
-    String stem = file.endsWith(NPZ) ? file.substring(0, file.length() - NPZ.length()) : file;
-    return checkpoint.resolveSibling(stem + ".state" + NPZ);
+    return CheckpointOptions.beside(checkpoint, ".state.npz");
   }
 
   private static TrainingSet trainingSet(DataSource source, TrainingOptions options)
@@ -179,7 +157,7 @@ public final class TrainCommand implements Callable<Integer> {
         Double.isNaN(testError) ? "" : String.format(", test %.4f", testError),
         metrics.get("epochs"),
         metrics.get("seconds"));
-    out.printf("Wrote %s, sha256 %s%n", saveTo, CheckpointFile.digest(saveTo));
+    out.printf("Wrote %s, sha256 %s%n", target.file(), CheckpointFile.digest(target.file()));
     out.flush();
   }
 
@@ -210,9 +188,9 @@ public final class TrainCommand implements Callable<Integer> {
     public void onSave(TrainingState state) throws IOException {
       Checkpoint best = job.checkpoint(state);
       if (best != null) {
-        CheckpointFile.write(best, saveTo);
+        CheckpointFile.write(best, target.file());
       }
-      TrainingStateFile.write(state, stateFile(saveTo));
+      TrainingStateFile.write(state, stateFile(target.file()));
     }
 
     @Override

@@ -91,12 +91,17 @@ class BackPropagationTest {
     BackPropagation backPropagation = backPropagation(parameters);
     backPropagation.run(new Minibatch(REVIEWS), REVIEWS.size(), null);
 
+    assertGradients(backPropagation, parameters, REVIEWS);
+  }
+
+  private static void assertGradients(
+      BackPropagation backPropagation, LstmParameters parameters, EncodedReviews reviews) {
     for (int array = 0; array < 6; array++) {
       float[] weights = parameters.arrays().get(array);
       for (int i = 0; i < weights.length; i++) {
         assertThat((double) backPropagation.gradients().arrays().get(array)[i])
             .as("%s[%d]", NAMES.get(array), i)
-            .isCloseTo(centralDifference(parameters, REVIEWS, weights, i), within(1e-5));
+            .isCloseTo(centralDifference(parameters, reviews, weights, i), within(1e-5));
       }
     }
   }
@@ -109,14 +114,7 @@ class BackPropagationTest {
     double cost = backPropagation.run(new Minibatch(TAUGHT), TAUGHT.size(), null);
 
     assertThat(cost).isCloseTo(referenceCost(parameters, TAUGHT), within(1e-6));
-    for (int array = 0; array < 6; array++) {
-      float[] weights = parameters.arrays().get(array);
-      for (int i = 0; i < weights.length; i++) {
-        assertThat((double) backPropagation.gradients().arrays().get(array)[i])
-            .as("%s[%d]", NAMES.get(array), i)
-            .isCloseTo(centralDifference(parameters, TAUGHT, weights, i), within(1e-5));
-      }
-    }
+    assertGradients(backPropagation, parameters, TAUGHT);
   }
 
   /** The cost has its minimum where the network says what the teacher does. */
