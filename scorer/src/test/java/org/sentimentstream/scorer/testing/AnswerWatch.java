@@ -35,6 +35,7 @@ final class AnswerWatch implements AutoCloseable {
 
   private void watch() {
     Map<String, Object> settings = new ClientSettings(around.config()).consumer("answers");
+    settings.put("fetch.min.bytes", 1 << 16); // a fetch costs the brokers as much as its records
     try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
       List<TopicPartition> partitions =
           Stream.of(around.config().topics().sentiment(), around.config().topics().deadLetters())

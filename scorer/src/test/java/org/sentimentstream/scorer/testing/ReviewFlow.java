@@ -45,6 +45,7 @@ public final class ReviewFlow implements AutoCloseable {
     Map<String, Object> settings = new ClientSettings(around.config()).producer("load");
     settings.put("delivery.timeout.ms", 120_000);
     settings.put("max.block.ms", 120_000);
+    settings.put("linger.ms", 50); // a batch costs the brokers as much as a review
     this.producer = new KafkaProducer<>(settings);
   }
 

@@ -78,6 +78,8 @@ public final class RolloutCluster implements AutoCloseable {
                 // Five processes that ask three brokers all the time would leave them no processor.
                 "heartbeat.interval.ms", "1000",
                 "fetch.max.wait.ms", "500",
+                // Nor that end as many transactions as a lone scorer may: ten a second and thread.
+                "commit.interval.ms", "500",
                 // Nobody starts a process again that has ended, and a busy machine starts slowly.
                 "admin.default.api.timeout.ms", "60000"));
     flow = new ReviewFlow(around);
@@ -151,7 +153,7 @@ public final class RolloutCluster implements AutoCloseable {
     }
   }
 
-  /** Waits until the three instances share all partitions, and there is no other. */
+  /** Waits until the three instances share all partitions, none idle, and there is no other. */
   public void awaitWhole() {
     await()
         .atMost(PATIENCE)
@@ -159,6 +161,8 @@ public final class RolloutCluster implements AutoCloseable {
             () -> {
               Map<String, Integer> partitions = partitions();
               assertThat(partitions).containsOnlyKeys("scorer-0", "scorer-1", "scorer-2");
+              // One that has just joined still waits for what the others give up.
+              assertThat(partitions.values()).allSatisfy(share -> assertThat(share).isPositive());
               assertThat(partitions.values().stream().mapToInt(Integer::intValue).sum())
                   .isEqualTo(PARTITIONS);
             });

@@ -54,6 +54,7 @@ public final class Surroundings implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, String> settings = new HashMap<>();
+  private final ScorerConfig config;
   private final List<ScorerApplication> started = new ArrayList<>();
   private final Producer<byte[], byte[]> producer;
   private final Serializer<Review> reviews;
@@ -104,11 +105,12 @@ public final class Surroundings implements AutoCloseable {
       settings.put("sentiment.topic." + topic, name + "-" + topic.replace('.', '-'));
     }
     settings.putAll(more);
-    TopicPreparation.prepare(config());
-    ClientSettings clients = new ClientSettings(config());
+    config = ScorerConfig.of(settings);
+    TopicPreparation.prepare(config);
+    ClientSettings clients = new ClientSettings(config);
     this.producer = new KafkaProducer<>(clients.producer(name + "-test"));
-    this.reviews = config().formats().reviewSerializer(clients.registry());
-    this.events = config().formats().eventSerde(clients.registry()).deserializer();
+    this.reviews = config.formats().reviewSerializer(clients.registry());
+    this.events = config.formats().eventSerde(clients.registry()).deserializer();
   }
 
   /** A directory of this test. */
@@ -122,7 +124,7 @@ public final class Surroundings implements AutoCloseable {
   }
 
   public ScorerConfig config() {
-    return ScorerConfig.of(settings);
+    return config;
   }
 
   public ScorerApplication startScorer(String instanceId) throws InterruptedException {
@@ -148,7 +150,7 @@ public final class Surroundings implements AutoCloseable {
 
   public RolloutClient rollout() throws InterruptedException {
     if (rollout == null) {
-      rollout = RolloutClient.connect(config());
+      rollout = RolloutClient.connect(config);
     }
     return rollout;
   }
@@ -178,7 +180,7 @@ public final class Surroundings implements AutoCloseable {
   }
 
   public byte[] bytes(Review review) {
-    return reviews.serialize(config().topics().reviews(), review);
+    return reviews.serialize(config.topics().reviews(), review);
   }
 
   /** Sends a review under a key; returns without waiting for the broker. */
@@ -191,7 +193,7 @@ public final class Surroundings implements AutoCloseable {
   }
 
   public ProducerRecord<byte[], byte[]> record(byte @Nullable [] key, byte @Nullable [] value) {
-    return new ProducerRecord<>(config().topics().reviews(), key, value);
+    return new ProducerRecord<>(config.topics().reviews(), key, value);
   }
 
   /** Sets what a topic takes: the most bytes of a batch of records. */
@@ -201,7 +203,7 @@ public final class Surroundings implements AutoCloseable {
         new AlterConfigOp(
             new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
             AlterConfigOp.OpType.SET);
-    try (Admin admin = Admin.create(new ClientSettings(config()).admin("test"))) {
+    try (Admin admin = Admin.create(new ClientSettings(config).admin("test"))) {
       admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
@@ -222,7 +224,7 @@ public final class Surroundings implements AutoCloseable {
    * Committed records of a topic: at least this many, or those that came within {@link #PATIENCE}.
    */
   public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
-    ClientSettings clients = new ClientSettings(config());
+    ClientSettings clients = new ClientSettings(config);
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer("test"))) {
       List<TopicPartition> partitions =
@@ -254,11 +256,11 @@ public final class Surroundings implements AutoCloseable {
    * Committed sentiment events: at least this many, or those that came within {@link #PATIENCE}.
    */
   public List<SentimentEvent> events(int count) {
-    return read(config().topics().sentiment(), count).stream().map(this::event).toList();
+    return read(config.topics().sentiment(), count).stream().map(this::event).toList();
   }
 
   public List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
-    return read(config().topics().deadLetters(), count);
+    return read(config.topics().deadLetters(), count);
   }
 
   /** For any thread: the deserializer is for one at a time. */
@@ -268,7 +270,7 @@ public final class Surroundings implements AutoCloseable {
 
   /** What a record of the events or of the dead letters answers. */
   Answer answer(ConsumerRecord<byte[], byte[]> record) {
-    return record.topic().equals(config().topics().deadLetters())
+    return record.topic().equals(config.topics().deadLetters())
         ? Answer.ofDeadLetter(record)
         : Answer.of(record, event(record));
   }
