@@ -151,7 +151,8 @@ export function modelText(model) {
 export async function ask(path, options = {}) {
   let response;
   try {
-    response = await fetch(`/console/api/${path}`, {
+    // Absolute, since fetch refuses what is relative to an address with a name and a token in it.
+    response = await fetch(`${location.origin}/console/api/${path}`, {
       ...options,
       headers: { "X-Sentiment-Console": "1", ...options.headers },
     });

@@ -81,7 +81,7 @@ public final class BrokerCluster implements AutoCloseable {
         .withExposedPorts(CLIENT_PORT)
         .withEnv(settings(number, port))
         .withEnv("CLUSTER_ID", clusterId)
-        .withEnv("KAFKA_HEAP_OPTS", "-Xmx384m -XX:+UseSerialGC")
+        .withEnv("KAFKA_HEAP_OPTS", "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
         .withStartupTimeout(PATIENCE);
   }
 
