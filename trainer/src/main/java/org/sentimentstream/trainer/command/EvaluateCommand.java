@@ -21,7 +21,7 @@ import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.dataset.Reviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.evaluation.Figures;
-import org.sentimentstream.trainer.evaluation.LinearBaseline;
+import org.sentimentstream.trainer.evaluation.LinearModel;
 import org.sentimentstream.trainer.evaluation.ScoredReviews;
 import org.sentimentstream.trainer.report.EvaluationReport;
 import org.sentimentstream.trainer.report.ReportJson;
@@ -85,8 +85,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     ScoredReviews scored = score(encoded, checkpoint);
     ScoredReviews byBaseline =
         baseline
-            ? LinearBaseline.train(encode(source.read(AclImdb.Split.TRAIN), checkpoint))
-                .score(encoded)
+            ? LinearModel.train(encode(source.read(AclImdb.Split.TRAIN), checkpoint)).score(encoded)
             : null;
     if (report != null) {
       String described = source.name() + ", " + split.name().toLowerCase(Locale.ROOT) + " part";

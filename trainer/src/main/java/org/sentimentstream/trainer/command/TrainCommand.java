@@ -15,7 +15,7 @@ import org.sentimentstream.trainer.dataset.AclImdb;
 import org.sentimentstream.trainer.dataset.DataSource;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
-import org.sentimentstream.trainer.evaluation.LinearBaseline;
+import org.sentimentstream.trainer.evaluation.LinearModel;
 import org.sentimentstream.trainer.evaluation.ScoredReviews;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.job.TrainingSet;
@@ -143,7 +143,7 @@ public final class TrainCommand implements Callable<Integer> {
             set.reviews(),
             set.valid(),
             scored,
-            LinearBaseline.train(train).score(valid))
+            LinearModel.train(train).score(valid))
         .write(page);
   }
 

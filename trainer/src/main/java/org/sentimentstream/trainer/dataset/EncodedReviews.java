@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.model.text.ReviewEncoder;
 
@@ -15,8 +16,10 @@ import org.sentimentstream.model.text.ReviewEncoder;
  * @param positive label of each review [reviews]
  * @param targets probability of the positive class that training aims at [reviews]: 1 or 0 as the
  *     label is, or what a teacher says (soft targets)
+ * @param tokenTargets what training aims at instead; null for {@code targets}
  */
-public record EncodedReviews(int[][] ids, boolean[] positive, float[] targets) {
+public record EncodedReviews(
+    int[][] ids, boolean[] positive, float[] targets, @Nullable TokenTargets tokenTargets) {
 
   public EncodedReviews {
     if (ids.length != positive.length) {
@@ -33,6 +36,14 @@ public record EncodedReviews(int[][] ids, boolean[] positive, float[] targets) {
             "expected targets that are probabilities, found " + target);
       }
     }
+    if (tokenTargets != null && !tokenTargets.fits(ids)) {
+      throw new IllegalArgumentException("expected a target for each token, found others");
+    }
+  }
+
+  /** Reviews that a teacher speaks of as a whole. */
+  public EncodedReviews(int[][] ids, boolean[] positive, float[] targets) {
+    this(ids, positive, targets, null);
   }
 
   /** Reviews whose labels are their targets. */
@@ -84,11 +95,18 @@ public record EncodedReviews(int[][] ids, boolean[] positive, float[] targets) {
       selectedLabels[i] = positive[positions[i]];
       selectedTargets[i] = targets[positions[i]];
     }
-    return new EncodedReviews(selectedIds, selectedLabels, selectedTargets);
+    return new EncodedReviews(
+        selectedIds,
+        selectedLabels,
+        selectedTargets,
+        tokenTargets == null ? null : tokenTargets.select(positions));
   }
 
-  /** These reviews, and others behind them. */
+  /** These reviews, and others behind them; neither with targets of tokens. */
   public EncodedReviews and(EncodedReviews others) {
+    if (tokenTargets != null || others.tokenTargets != null) {
+      throw new IllegalStateException("targets of tokens have one mean square for all reviews");
+    }
     int[][] allIds = Arrays.copyOf(ids, size() + others.size());
     boolean[] allLabels = Arrays.copyOf(positive, allIds.length);
     float[] allTargets = Arrays.copyOf(targets, allIds.length);
@@ -100,17 +118,32 @@ public record EncodedReviews(int[][] ids, boolean[] positive, float[] targets) {
 
   /** The same reviews with other targets. */
   public EncodedReviews withTargets(float[] newTargets) {
-    return new EncodedReviews(ids, positive, newTargets);
+    return new EncodedReviews(ids, positive, newTargets, tokenTargets);
+  }
+
+  /** The same reviews with a target for each token. */
+  public EncodedReviews withTokenTargets(TokenTargets newTargets) {
+    return new EncodedReviews(ids, positive, targets, newTargets);
+  }
+
+  /** The same reviews for a model that knows the first {@code nWords} ids alone. */
+  public EncodedReviews withVocabulary(int nWords) {
+    return new EncodedReviews(
+        Arrays.stream(ids)
+            .map(
+                review ->
+                    Arrays.stream(review)
+                        .map(id -> id < nWords ? id : Dictionary.UNKNOWN)
+                        .toArray())
+            .toArray(int[][]::new),
+        positive,
+        targets,
+        tokenTargets);
   }
 
   /** The reviews with their first tokens alone. */
   public EncodedReviews truncate(int maxTokens) {
-    return new EncodedReviews(
-        Arrays.stream(ids)
-            .map(review -> Arrays.copyOf(review, Math.min(review.length, maxTokens)))
-            .toArray(int[][]::new),
-        positive,
-        targets);
+    return cut(new int[size()], maxTokens);
   }
 
   /** The reviews that have a token at least. */
@@ -129,12 +162,22 @@ public record EncodedReviews(int[][] ids, boolean[] positive, float[] targets) {
   /** A random window of each review that has more tokens than this. */
   public EncodedReviews windows(int maxTokens, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    int[][] windows = new int[ids.length][];
-    for (int i = 0; i < ids.length; i++) {
-      int from = random.nextInt(Math.max(0, ids[i].length - maxTokens) + 1);
-      windows[i] = Arrays.copyOfRange(ids[i], from, Math.min(ids[i].length, from + maxTokens));
+    int[] from = new int[size()];
+    for (int i = 0; i < from.length; i++) {
+      from[i] = random.nextInt(Math.max(0, ids[i].length - maxTokens) + 1);
     }
-    return new EncodedReviews(windows, positive, targets);
+    return cut(from, maxTokens);
+  }
+
+  /** Of each review at most so many tokens, from {@code from[review]} on. */
+  private EncodedReviews cut(int[] from, int maxTokens) {
+    int[][] parts = new int[size()][];
+    for (int i = 0; i < parts.length; i++) {
+      int to = Math.min(ids[i].length, from[i] + maxTokens);
+      parts[i] = Arrays.copyOfRange(ids[i], from[i], to);
+    }
+    return new EncodedReviews(
+        parts, positive, targets, tokenTargets == null ? null : tokenTargets.cut(from, maxTokens));
   }
 
   /** The same reviews with a random share of their tokens replaced by the unknown word. */
@@ -149,7 +192,7 @@ public record EncodedReviews(int[][] ids, boolean[] positive, float[] targets) {
         }
       }
     }
-    return new EncodedReviews(replaced, positive, targets);
+    return new EncodedReviews(replaced, positive, targets, tokenTargets);
   }
 
   /** The numbers 0 to size − 1 in random order. */

@@ -15,7 +15,7 @@ import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.model.text.ReviewEncoder;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
-import org.sentimentstream.trainer.evaluation.LinearBaseline;
+import org.sentimentstream.trainer.evaluation.LinearModel;
 import org.sentimentstream.trainer.evaluation.ScoredReviews;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.job.TrainingSet;
@@ -164,7 +164,7 @@ public final class Distillation {
   }
 
   private Opinion linearModel() {
-    return new Opinion("linear model", LinearBaseline.train(labelled.train()).score(all).logOdds());
+    return new Opinion("linear model", LinearModel.train(labelled.train()).score(all).logOdds());
   }
 
   private Opinion documentVectors() throws IOException {

@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.model.network.LstmParameters;
+import org.sentimentstream.trainer.dataset.TokenTargets;
 
 /**
  * Cost and gradients of one minibatch by back-propagation through time. Used by one thread; keeps
@@ -31,6 +32,7 @@ final class BackPropagation {
   private final Layers layers;
   private final TrainingKernel kernel;
   private final Gradients gradients;
+  private final TokenHead tokenHead;
 
   // One row for each distinct word of the minibatch.
   private final int[] slotOfWord; // [nWords], -1 where the word does not occur
@@ -66,6 +68,7 @@ final class BackPropagation {
     this.kernel = kernel;
     dim = parameters.dim();
     gradients = new Gradients(parameters);
+    tokenHead = new TokenHead(parameters, gradients);
     slotOfWord = new int[parameters.nWords()];
     Arrays.fill(slotOfWord, -1);
     zeros = new float[dim];
@@ -91,8 +94,15 @@ final class BackPropagation {
 
     projectWords(batch);
     forward(batch, offsets);
-    drawMask(batch.size(), dropout);
-    double cost = head(batch, batchSize);
+    TokenTargets tokenTargets = batch.tokenTargets();
+    double cost;
+    if (tokenTargets == null) {
+      drawMask(batch.size(), dropout);
+      cost = head(batch, batchSize);
+    } else {
+      Arrays.fill(pooledGradients, 0, batch.size() * dim, 0);
+      cost = tokenHead.run(batch, tokenTargets, gates, cellTanhs, batchSize);
+    }
     backward(batch, offsets);
     weightGradients(batch);
     return cost;
@@ -249,6 +259,9 @@ final class BackPropagation {
       System.arraycopy(
           pooledGradients, ending * dim, hiddenGradients, ending * dim, (rows - ending) * dim);
       Arrays.fill(cellGradients, ending * dim, rows * dim, 0);
+      if (batch.tokenTargets() != null) {
+        tokenHead.addHiddenGradients(at, rows, hiddenGradients);
+      }
       for (int r = 0; r < rows; r++) {
         kernel.backwardCell(
             gates,

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
+import org.sentimentstream.trainer.dataset.TokenTargets;
 
 /**
  * Reviews of one parameter update, by falling length: at time step t the first {@link #active}(t)
@@ -75,6 +77,11 @@ final class Minibatch {
   /** Probability of the positive class that training aims at. */
   float target(int review) {
     return sorted.targets()[review];
+  }
+
+  /** What training aims at of each token; null where it is the target of the whole review. */
+  @Nullable TokenTargets tokenTargets() {
+    return sorted.tokenTargets();
   }
 
   /** Where each step's rows begin when all tokens are laid out step by step [steps]. */

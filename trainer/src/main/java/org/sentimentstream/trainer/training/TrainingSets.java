@@ -39,7 +39,10 @@ public record TrainingSets(EncodedReviews train, EncodedReviews valid, EncodedRe
     return Arrays.stream(train.ids()).mapToLong(ids -> Math.min(ids.length, maxTokens)).sum();
   }
 
-  /** SHA-256 of all ids and targets, so that a training does not go on with other reviews. */
+  /**
+   * SHA-256 of all ids and targets, those of tokens among them, so that a training does not go on
+   * with other reviews.
+   */
   public String digest() {
     MessageDigest digest;
     try {
@@ -55,6 +58,12 @@ public record TrainingSets(EncodedReviews train, EncodedReviews valid, EncodedRe
         bytes.putInt(ids.length).putInt(bits(set.targets()[i]));
         bytes.asIntBuffer().put(ids);
         digest.update(bytes.clear());
+        if (set.tokenTargets() != null) {
+          float[] ofTokens = set.tokenTargets().logOdds()[i];
+          ByteBuffer targets = ByteBuffer.allocate(ofTokens.length * Float.BYTES);
+          targets.asFloatBuffer().put(ofTokens);
+          digest.update(targets);
+        }
       }
     }
     return HexFormat.of().formatHex(digest.digest());

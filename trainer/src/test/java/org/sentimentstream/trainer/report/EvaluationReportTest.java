@@ -27,7 +27,7 @@ import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.dataset.LabelledReview;
 import org.sentimentstream.trainer.dataset.TextReviews;
-import org.sentimentstream.trainer.evaluation.LinearBaseline;
+import org.sentimentstream.trainer.evaluation.LinearModel;
 import org.sentimentstream.trainer.evaluation.ScoredReviews;
 
 class EvaluationReportTest {
@@ -73,7 +73,7 @@ class EvaluationReportTest {
         reviews,
         positions,
         scored,
-        withBaseline ? LinearBaseline.train(encoded).score(encoded) : null);
+        withBaseline ? LinearModel.train(encoded).score(encoded) : null);
   }
 
   private Document page(EvaluationReport report) throws IOException {

@@ -3,15 +3,19 @@ package org.sentimentstream.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.model.network.ReferenceLstm;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
+import org.sentimentstream.trainer.dataset.TokenTargets;
 
 class BackPropagationTest {
 
@@ -91,17 +95,17 @@ class BackPropagationTest {
     BackPropagation backPropagation = backPropagation(parameters);
     backPropagation.run(new Minibatch(REVIEWS), REVIEWS.size(), null);
 
-    assertGradients(backPropagation, parameters, REVIEWS);
+    assertGradients(backPropagation, parameters, () -> referenceCost(parameters));
   }
 
   private static void assertGradients(
-      BackPropagation backPropagation, LstmParameters parameters, EncodedReviews reviews) {
+      BackPropagation backPropagation, LstmParameters parameters, DoubleSupplier cost) {
     for (int array = 0; array < 6; array++) {
       float[] weights = parameters.arrays().get(array);
       for (int i = 0; i < weights.length; i++) {
         assertThat((double) backPropagation.gradients().arrays().get(array)[i])
             .as("%s[%d]", NAMES.get(array), i)
-            .isCloseTo(centralDifference(parameters, reviews, weights, i), within(1e-5));
+            .isCloseTo(centralDifference(cost, weights, i), within(1e-5));
       }
     }
   }
@@ -114,7 +118,42 @@ class BackPropagationTest {
     double cost = backPropagation.run(new Minibatch(TAUGHT), TAUGHT.size(), null);
 
     assertThat(cost).isCloseTo(referenceCost(parameters, TAUGHT), within(1e-6));
-    assertGradients(backPropagation, parameters, TAUGHT);
+    assertGradients(backPropagation, parameters, () -> referenceCost(parameters, TAUGHT));
+  }
+
+  /** A token's log-odds are how much a prefix's sum of them grows with it. */
+  private static double tokenCost(LstmParameters parameters, EncodedReviews reviews) {
+    ReferenceLstm reference = new ReferenceLstm(parameters);
+    TokenTargets targets = Objects.requireNonNull(reviews.tokenTargets());
+    double cost = 0;
+    for (int i = 0; i < reviews.size(); i++) {
+      int[] ids = reviews.ids()[i];
+      double before = 0;
+      for (int t = 0; t < ids.length; t++) {
+        double positive = reference.positiveProbability(Arrays.copyOf(ids, t + 1));
+        double sum = (t + 1) * Math.log(positive / (1 - positive));
+        double error = sum - before - targets.logOdds()[i][t];
+        cost += error * error / 2 / targets.meanSquare() / ids.length / reviews.size();
+        before = sum;
+      }
+    }
+    return cost;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldComputeCostAndGradientOfWhatATeacherSaysOfTokens(boolean dropout) {
+    EncodedReviews reviews =
+        REVIEWS.withTokenTargets(
+            TokenTargets.of(new float[][] {{1, -2, 0.5f, 3, 0}, {-1}, {0.2f, 0, -4}}));
+    LstmParameters parameters = parameters(dropout);
+    BackPropagation backPropagation = backPropagation(parameters);
+
+    double cost =
+        backPropagation.run(new Minibatch(reviews), reviews.size(), new SplittableRandom(1));
+
+    assertThat(cost).isCloseTo(tokenCost(parameters, reviews), within(1e-6));
+    assertGradients(backPropagation, parameters, () -> tokenCost(parameters, reviews));
   }
 
   /** The cost has its minimum where the network says what the teacher does. */
@@ -133,15 +172,14 @@ class BackPropagationTest {
     assertThat(backPropagation.gradients().norm()).isLessThan(1e-6);
   }
 
-  private static double centralDifference(
-      LstmParameters parameters, EncodedReviews reviews, float[] weights, int i) {
+  private static double centralDifference(DoubleSupplier cost, float[] weights, int i) {
     float weight = weights[i];
     weights[i] = weight + 3e-3f;
     double above = weights[i];
-    double costAbove = referenceCost(parameters, reviews);
+    double costAbove = cost.getAsDouble();
     weights[i] = weight - 3e-3f;
     double below = weights[i];
-    double costBelow = referenceCost(parameters, reviews);
+    double costBelow = cost.getAsDouble();
     weights[i] = weight;
     return (costAbove - costBelow) / (above - below);
   }
@@ -165,7 +203,8 @@ class BackPropagationTest {
         int i = random.nextInt(weights.length);
         assertThat((double) backPropagation.gradients().arrays().get(array)[i])
             .as("%s[%d]", NAMES.get(array), i)
-            .isCloseTo(centralDifference(parameters, REVIEWS, weights, i), within(1e-5));
+            .isCloseTo(
+                centralDifference(() -> referenceCost(parameters), weights, i), within(1e-5));
       }
     }
   }
