@@ -12,7 +12,6 @@ import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.trainer.dataset.AclImdb;
 import org.sentimentstream.trainer.dataset.DataSource;
 import org.sentimentstream.trainer.distillation.Distillation;
-import org.sentimentstream.trainer.distillation.Recipe;
 import org.sentimentstream.trainer.distillation.WorkFolder;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.job.TrainingJob;
@@ -22,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code distill}: labelled and unlabelled reviews in, a checkpoint out. */
@@ -30,14 +28,14 @@ import picocli.CommandLine.Spec;
     name = "distill",
     description = {
       "Train several models on labelled reviews, let them say together how positive unlabelled"
-          + " reviews are, train a network on all of that, and write its checkpoint.",
-      "The preset and the options after it are those of each network that is trained; each has a"
-          + " seed of its own, counted from --seed.",
+          + " reviews are, train a network on what that says of every word, and write its"
+          + " checkpoint.",
+      "The preset and the options after it are those of the network.",
       "Models are kept in --work-dir. After Ctrl-C or a crash the same command goes on where it"
           + " was, and ends with the same model."
     },
     sortOptions = false,
-    modelTransformer = TrainingArguments.class,
+    modelTransformer = TrainingArguments.OfStudent.class,
     mixinStandardHelpOptions = true)
 public final class DistillCommand implements Callable<Integer> {
 
@@ -63,34 +61,15 @@ public final class DistillCommand implements Callable<Integer> {
               + " the checkpoint, its name with .work in place of .npz.")
   private @Nullable Path workDir;
 
-  @Option(
-      names = "--teachers",
-      paramLabel = "N",
-      defaultValue = "2",
-      description =
-          "Networks that label from the second generation on, beside a linear model and one of"
-              + " document vectors, which do so from the first. Default: 2.")
-  private int teachers;
-
-  @Option(
-      names = "--generations",
-      paramLabel = "N",
-      defaultValue = "2",
-      description =
-          "How often reviews are labelled; the networks of each time learn from the time before."
-              + " Default: 2.")
-  private int generations;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Recipe recipe = recipe();
+    TrainingOptions options = TrainingArguments.of(spec);
     PrintWriter out = spec.commandLine().getOut();
     DataSource source = data.open();
     DataSource unlabelledSource = unlabelled == null ? source : DataSource.open(unlabelled, null);
     List<String> texts = unlabelledSource.readUnlabelled();
     TrainingSet labelled =
-        TrainingSet.split(
-            source.read(AclImdb.Split.TRAIN), null, recipe.network(), source.lineage());
+        TrainingSet.split(source.read(AclImdb.Split.TRAIN), null, options, source.lineage());
     out.printf(
         "%,d labelled reviews to train on, %,d to validate on, %,d unlabelled%n",
         labelled.train().length, labelled.valid().length, texts.size());
@@ -99,14 +78,14 @@ public final class DistillCommand implements Callable<Integer> {
     try (CtrlC ctrlC = CtrlC.watch()) {
       Checkpoint checkpoint =
           new Distillation(
-                  recipe,
+                  options,
                   target.name(),
                   target.version(),
                   labelled,
                   texts,
                   unlabelledSource.lineage(),
                   new WorkFolder(workFolder()),
-                  new Progress(recipe.network(), ctrlC, out))
+                  new Progress(options, ctrlC, out))
               .run();
       CheckpointFile.write(checkpoint, target.file());
       out.printf("Validation error %.4f.%n", checkpoint.history().validError());
@@ -117,15 +96,6 @@ public final class DistillCommand implements Callable<Integer> {
       out.println("Stopped; the same command goes on from here.");
       out.flush();
       return 1;
-    }
-  }
-
-  private Recipe recipe() {
-    TrainingOptions network = TrainingArguments.of(spec);
-    try {
-      return new Recipe(network, teachers, generations);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
@@ -194,19 +164,22 @@ public final class DistillCommand implements Callable<Integer> {
     }
 
     @Override
-    public void onEnsemble(int generation, List<Distillation.Member> members, Evaluation ensemble) {
+    public void onEnsemble(List<Distillation.Member> members, Evaluation ensemble) {
       for (Distillation.Member member : members) {
-        out.printf(
-            "generation %d, %s: validation accuracy %.2f %%, loss %.4f, weight %.3f%n",
-            generation,
-            member.name(),
-            100 * member.validation().accuracy(),
-            member.validation().loss(),
-            member.weight());
+        print(member.name(), member.validation(), ", weight %.3f".formatted(member.weight()));
       }
+      print("ensemble", ensemble, "");
+    }
+
+    @Override
+    public void onTeacher(Evaluation teacher) {
+      print("linear model of the ensemble", teacher, "");
+    }
+
+    private void print(String model, Evaluation validation, String more) {
       out.printf(
-          "generation %d, ensemble: validation accuracy %.2f %%, loss %.4f%n",
-          generation, 100 * ensemble.accuracy(), ensemble.loss());
+          "%s: validation accuracy %.2f %%, loss %.4f%s%n",
+          model, 100 * validation.accuracy(), validation.loss(), more);
       out.flush();
     }
   }

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
  * named as {@code modelTransformer} of a command. An option's name is that of {@link
  * TrainingOptions#toMap} with hyphens, and the help shows its value in each preset.
  */
-public final class TrainingArguments implements IModelTransformer {
+public class TrainingArguments implements IModelTransformer {
 
   private static final String PRESET = "--preset";
 
@@ -133,31 +133,45 @@ public final class TrainingArguments implements IModelTransformer {
     FIXED.put("--noise-std", "0");
   }
 
+  private final Preset preset;
+
+  /** For a network that learns from labels. */
+  public TrainingArguments() {
+    this(Preset.BEST);
+  }
+
+  private TrainingArguments(Preset preset) {
+    this.preset = preset;
+  }
+
+  /** For a network that learns from what a teacher says of every token. */
+  public static final class OfStudent extends TrainingArguments {
+    public OfStudent() {
+      super(Preset.STUDENT);
+    }
+  }
+
   @Override
   public CommandSpec transform(CommandSpec command) {
     command.addOption(
         OptionSpec.builder(PRESET)
             .type(Preset.class)
             .paramLabel("NAME")
-            .defaultValue(Preset.BEST.toString())
+            .defaultValue(preset.toString())
             .description(
-                "Where all options below begin: best, the best recipe known for the task, or"
-                    + " tutorial, the run of the deeplearning.net LSTM tutorial. Default: best.")
+                "Where all options below begin: best, the best recipe known for a network that"
+                    + " learns from labels; student, the one for a network that is taught every"
+                    + " token; tutorial, the run of the deeplearning.net LSTM tutorial. Default: "
+                    + preset
+                    + ".")
             .build());
-    Map<String, Object> best = Preset.BEST.options().toMap();
-    Map<String, Object> tutorial = Preset.TUTORIAL.options().toMap();
     for (Argument argument : ARGUMENTS) {
-      String presets =
-          Objects.equals(best.get(argument.key()), tutorial.get(argument.key()))
-              ? " Default: %s.".formatted(best.get(argument.key()))
-              : " Default: %s; tutorial: %s."
-                  .formatted(best.get(argument.key()), tutorial.get(argument.key()));
       command.addOption(
           OptionSpec.builder(argument.option())
               .type(argument.type())
               .arity("1")
               .paramLabel(argument.label())
-              .description(argument.description() + presets)
+              .description(argument.description() + values(argument.key()))
               .build());
     }
     FIXED.forEach(
@@ -170,6 +184,19 @@ public final class TrainingArguments implements IModelTransformer {
                         "The tutorial has it and leaves no choice. Default: %s.".formatted(only))
                     .build()));
     return command;
+  }
+
+  /** What an option is by default, and in the presets where that is something else. */
+  private String values(String key) {
+    Object byDefault = preset.options().toMap().get(key);
+    StringBuilder values = new StringBuilder(" Default: " + byDefault);
+    for (Preset other : Preset.values()) {
+      Object value = other.options().toMap().get(key);
+      if (!Objects.equals(value, byDefault)) {
+        values.append("; ").append(other).append(": ").append(value);
+      }
+    }
+    return values.append('.').toString();
   }
 
   /**

@@ -14,9 +14,9 @@ import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.model.text.ReviewEncoder;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
+import org.sentimentstream.trainer.dataset.TokenTargets;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.evaluation.LinearModel;
-import org.sentimentstream.trainer.evaluation.ScoredReviews;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.job.TrainingSet;
 import org.sentimentstream.trainer.training.TrainingListener;
@@ -26,32 +26,40 @@ import org.sentimentstream.trainer.training.TrainingSets;
 /**
  * Makes one network of several models and of reviews without labels.
  *
- * <p>Method: a linear model of words and pairs, and a logistic regression on {@link
+ * <p>Method: a linear model of words, pairs and triples, and a logistic regression on {@link
  * DocumentVectors}, learn from the labelled reviews. Their {@link Ensemble}, fitted on the
  * validation reviews, says how probable it is that a review is positive: of the unlabelled ones,
- * and of the labelled ones, where the label is mixed in. Networks learn these probabilities, and
- * join the ensemble, which labels anew for the next generation; the last network is the result.
- * Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015;
- * generations as in Xie et al., "Self-training with Noisy Student improves ImageNet
- * classification", CVPR 2020.
+ * and of the labelled ones, where the label is mixed in. A second linear model learns these
+ * probabilities of all the reviews. It can say what every single token adds, which is what the
+ * network learns: millions of targets, each beside the words that it comes from, in place of one
+ * for each review. Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural
+ * Network", 2015, and for tokens {@link TokenTargets}.
  */
 public final class Distillation {
+
+  /**
+   * Words that the teachers know. They learn from rare ones too; how many the network takes over is
+   * its own {@code n_words}.
+   */
+  private static final int TEACHER_WORDS = 30_000;
 
   /** Weight of a labelled review's label in its target; the ensemble has the rest. */
   private static final double TRUTH = 0.5;
 
-  private final Recipe recipe;
+  private static final String STUDENT = "student";
+
+  private final TrainingOptions options;
   private final String name;
   private final String version;
   private final WorkFolder folder;
   private final Listener listener;
   private final Map<String, Object> lineage;
-  private final Dictionary dictionary;
-  private final TrainingSets labelled;
+  private final Dictionary dictionary; // the network's
+  private final TrainingSets labelled; // as the teachers take them, and so
   private final EncodedReviews unlabelled; // their labels say nothing
   private final EncodedReviews all; // to train on, to validate on, unlabelled
 
-  /** Is told how a distillation goes, and how each of its trainings does. */
+  /** Is told how a distillation goes, and how the training in it does. */
   public interface Listener extends TrainingListener {
 
     /** A model is at hand that was trained before. */
@@ -60,31 +68,35 @@ public final class Distillation {
     /** An epoch of the document vectors has ended; the mean cost of a pair in it. */
     void onVectors(int epoch, double cost);
 
-    /** A network is going to be trained. */
+    /** The models that learn from labels are together: how good they are, and their ensemble. */
+    void onEnsemble(List<Member> members, Evaluation ensemble);
+
+    /** How good the linear model is that learned from the ensemble. */
+    void onTeacher(Evaluation teacher);
+
+    /** The network is going to be trained. */
     void onTraining(String network, TrainingJob job);
 
     /** Its training has ended, or failed. */
     void onTrained(String network);
-
-    /** The models of a generation are together: how good they are, and their ensemble. */
-    void onEnsemble(int generation, List<Member> members, Evaluation ensemble);
   }
 
   /**
    * What an ensemble is made of.
    *
-   * @param name of the model or group of models
+   * @param name of the model
    * @param weight of its log-odds
    * @param validation how good it is alone
    */
   public record Member(String name, double weight, Evaluation validation) {}
 
-  /** A model, or the mean of several, and its log-odds of all reviews [reviews]. */
+  /** A model and its log-odds of all reviews [reviews]. */
   private record Opinion(String name, double[] logOdds) {}
 
   /**
    * Encodes the reviews.
    *
+   * @param options of the network
    * @param name the model's name
    * @param version its version under that name
    * @param labelled reviews to learn from and to validate on
@@ -92,7 +104,7 @@ public final class Distillation {
    * @param unlabelledLineage where those come from, for the checkpoint's metadata
    */
   public Distillation(
-      Recipe recipe,
+      TrainingOptions options,
       String name,
       String version,
       TrainingSet labelled,
@@ -100,15 +112,15 @@ public final class Distillation {
       Map<String, Object> unlabelledLineage,
       WorkFolder folder,
       Listener listener) {
-    this.recipe = recipe;
+    this.options = options;
     this.name = name;
     this.version = version;
     this.folder = folder;
     this.listener = listener;
-    TrainingOptions options = recipe.network();
     dictionary = labelled.reviews().dictionary(options.nWords());
-    this.labelled = labelled.encode(dictionary, options);
-    this.unlabelled = TrainingSet.toTrain(encode(unlabelled), options);
+    Dictionary teachers = labelled.reviews().dictionary(Math.max(TEACHER_WORDS, options.nWords()));
+    this.labelled = labelled.encode(teachers, options);
+    this.unlabelled = TrainingSet.toTrain(encode(unlabelled, teachers), options);
     all = this.labelled.train().and(this.labelled.valid()).and(this.unlabelled);
     lineage = new TreeMap<>(labelled.lineage());
     lineage.put("reviews", labelled.reviews().size());
@@ -117,7 +129,7 @@ public final class Distillation {
     lineage.put("unlabelled", more);
   }
 
-  private EncodedReviews encode(List<String> texts) {
+  private static EncodedReviews encode(List<String> texts, Dictionary dictionary) {
     ReviewEncoder encoder = new ReviewEncoder(dictionary, ReviewClassifier.DEFAULT_MAX_TOKENS);
     return new EncodedReviews(
         texts.stream().map(text -> encoder.encode(text).copyIds()).toArray(int[][]::new),
@@ -125,42 +137,29 @@ public final class Distillation {
   }
 
   /**
-   * Distils, and gives the checkpoint of the last network.
+   * Distils, and gives the network's checkpoint.
    *
    * @throws CancellationException where the listener wanted to stop
    */
   public Checkpoint run() throws IOException, InterruptedException {
-    List<Opinion> opinions = new ArrayList<>(List.of(linearModel(), documentVectors()));
-    List<Map<String, Object>> ensembles = new ArrayList<>();
-    TrainingSets taught = taught(1, opinions, ensembles);
-    for (int generation = 2; generation <= recipe.generations(); generation++) {
-      double[] mean = new double[all.size()];
-      for (int teacher = 1; teacher <= recipe.teachers(); teacher++) {
-        Checkpoint network =
-            network(
-                "generation-%d-teacher-%d".formatted(generation, teacher),
-                recipe.teacher(generation, teacher),
-                taught,
-                lineage);
-        addLogOdds(network, mean);
-      }
-      taught = taught(generation, with(opinions, new Opinion("networks", mean)), ensembles);
-    }
     Map<String, Object> origin = new TreeMap<>(lineage);
-    origin.put("ensembles", ensembles);
-    Checkpoint student = network("student", recipe.student(), taught, origin);
-    return new Checkpoint(
-        student.parameters(),
-        student.dictionary(),
-        student.metadata().withVersion(version),
-        student.examples(),
-        student.history());
+    EncodedReviews taught = taught(List.of(linearModel(), documentVectors()), origin);
+    LinearModel teacher = LinearModel.train(taught);
+    Evaluation evaluation =
+        evaluate(teacher.score(labelled.valid()).logOdds(), labelled.valid().positive());
+    listener.onTeacher(evaluation);
+    origin.put("teacher", described(evaluation));
+    return network(lessons(taught, teacher), origin);
   }
 
-  private static List<Opinion> with(List<Opinion> opinions, Opinion another) {
-    List<Opinion> more = new ArrayList<>(opinions);
-    more.add(another);
-    return more;
+  /** The reviews as the network takes them, with what the teacher says of each token. */
+  private TrainingSets lessons(EncodedReviews taught, LinearModel teacher) {
+    float[][] tokens =
+        Arrays.stream(taught.ids()).map(teacher::tokenLogOdds).toArray(float[][]::new);
+    return new TrainingSets(
+        taught.withTokenTargets(TokenTargets.of(tokens)).withVocabulary(options.nWords()),
+        labelled.valid().withVocabulary(options.nWords()),
+        labelled.test().withVocabulary(options.nWords()));
   }
 
   private Opinion linearModel() {
@@ -191,40 +190,24 @@ public final class Distillation {
     return new Opinion("document vectors", logOdds);
   }
 
-  private Checkpoint network(
-      String network, TrainingOptions options, TrainingSets sets, Map<String, Object> origin)
+  private Checkpoint network(TrainingSets sets, Map<String, Object> origin)
       throws IOException, InterruptedException {
     TrainingJob job = new TrainingJob(options, name, version, dictionary, sets, origin);
-    Checkpoint found = folder.find(network, job);
+    Checkpoint found = folder.find(STUDENT, job);
     if (found != null) {
-      listener.onFound(network);
+      listener.onFound(STUDENT);
       return found;
     }
-    listener.onTraining(network, job);
+    listener.onTraining(STUDENT, job);
     try {
-      return folder.train(network, job, listener);
+      return folder.train(STUDENT, job, listener);
     } finally {
-      listener.onTrained(network);
+      listener.onTrained(STUDENT);
     }
   }
 
-  /** Adds a network's share to the mean of the networks' log-odds [reviews]. */
-  private void addLogOdds(Checkpoint network, double[] mean) throws InterruptedException {
-    double[] logOdds =
-        ScoredReviews.score(
-                new ReviewClassifier(network),
-                all,
-                recipe.network().threads(),
-                ScoredReviews.Listener.NONE)
-            .logOdds();
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] += logOdds[i] / recipe.teachers();
-    }
-  }
-
-  /** The reviews with what an ensemble says of them, which is noted in {@code ensembles}. */
-  private TrainingSets taught(
-      int generation, List<Opinion> opinions, List<Map<String, Object>> ensembles) {
+  /** The reviews with what the ensemble says of them, which is noted in {@code origin}. */
+  private EncodedReviews taught(List<Opinion> opinions, Map<String, Object> origin) {
     int trained = labelled.train().size();
     int validated = labelled.valid().size();
     double[][] logOdds = opinions.stream().map(Opinion::logOdds).toArray(double[][]::new);
@@ -240,27 +223,26 @@ public final class Distillation {
           new Member(opinions.get(i).name(), ensemble.weights()[i], evaluate(onValid[i], labels)));
     }
     Evaluation evaluation = evaluate(ensemble.logOdds(onValid), labels);
-    listener.onEnsemble(generation, members, evaluation);
-    ensembles.add(described(members, evaluation));
+    listener.onEnsemble(members, evaluation);
+    Map<String, Object> weights = new LinkedHashMap<>();
+    members.forEach(member -> weights.put(member.name(), member.weight()));
+    Map<String, Object> described = described(evaluation);
+    described.put("weights", weights);
+    origin.put("ensemble", described);
 
     float[] targets = probabilities(ensemble.logOdds(logOdds));
     for (int i = 0; i < trained; i++) {
       targets[i] = (float) (TRUTH * all.targets()[i] + (1 - TRUTH) * targets[i]);
     }
     float[] ofUnlabelled = Arrays.copyOfRange(targets, trained + validated, targets.length);
-    return new TrainingSets(
-        labelled.train().withTargets(Arrays.copyOf(targets, trained)).and(called(ofUnlabelled)),
-        labelled.valid(),
-        labelled.test());
+    return labelled.train().withTargets(Arrays.copyOf(targets, trained)).and(called(ofUnlabelled));
   }
 
-  private static Map<String, Object> described(List<Member> members, Evaluation evaluation) {
-    Map<String, Object> weights = new LinkedHashMap<>();
-    members.forEach(member -> weights.put(member.name(), member.weight()));
-    return Map.of(
-        "weights", weights,
-        "valid_accuracy", evaluation.accuracy(),
-        "valid_loss", evaluation.loss());
+  private static Map<String, Object> described(Evaluation evaluation) {
+    Map<String, Object> figures = new TreeMap<>();
+    figures.put("valid_accuracy", evaluation.accuracy());
+    figures.put("valid_loss", evaluation.loss());
+    return figures;
   }
 
   /** The unlabelled reviews with these targets, and with the labels that they come nearest to. */

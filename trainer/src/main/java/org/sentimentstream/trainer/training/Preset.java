@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Options that belong together. */
 public enum Preset {
-  /** The best recipe known for the task at the tutorial's size. */
+  /** The best recipe known for a network of the tutorial's size that learns from labels. */
   BEST {
     @Override
     public TrainingOptions options() {
@@ -34,6 +34,26 @@ public enum Preset {
                   entry("recurrent_dropout", 0.2f),
                   entry("calibrate", true),
                   entry("seed", 1L)));
+    }
+  },
+
+  /** The one for a network that is taught every token, which leaves little to over-fit. */
+  STUDENT {
+    @Override
+    public TrainingOptions options() {
+      return BEST.options()
+          .with(
+              Map.of(
+                  "n_words",
+                  30_000,
+                  "max_epochs",
+                  10,
+                  "maxlen",
+                  120,
+                  "word_dropout",
+                  0f,
+                  "recurrent_dropout",
+                  0f));
     }
   },
 

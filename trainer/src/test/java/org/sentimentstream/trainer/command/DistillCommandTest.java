@@ -49,8 +49,7 @@ class DistillCommandTest {
         new ArrayList<>(
             List.of(
                 ("--n-words 30 --dim-proj 8 --max-epochs 6 --batch-size 16 --lrate 0.03 --threads 1"
-                        + " --valid-portion 0.25 --word-dropout 0.1 --teachers 2 --generations 2"
-                        + " --model-version 2.0")
+                        + " --valid-portion 0.25 --model-version 2.0")
                     .split(" ")));
     arguments.addAll(List.of("--data", folder.resolve("aclImdb").toString()));
     arguments.addAll(List.of("--saveto", saveTo.toString()));
@@ -90,11 +89,7 @@ class DistillCommandTest {
     assertThat(distill(model)).as(err.toString()).isZero();
 
     assertThat(networks("model.work").keySet())
-        .containsExactly(
-            "document-vectors.npz",
-            "generation-2-teacher-1.npz",
-            "generation-2-teacher-2.npz",
-            "student.npz");
+        .containsExactly("document-vectors.npz", "student.npz");
     Checkpoint checkpoint = CheckpointFile.read(model);
     assertThat(checkpoint.metadata().version()).isEqualTo("2.0");
     Map<String, Object> data = checkpoint.metadata().data();
@@ -105,7 +100,9 @@ class DistillCommandTest {
         .containsEntry("valid_reviews", 60);
     assertThat((Map<?, ?>) data.get("unlabelled"))
         .isEqualTo(Map.of("source", "aclImdb", "kind", "aclImdb directory", "reviews", 120));
-    assertThat((List<?>) data.get("ensembles")).hasSize(2);
+    assertThat(String.valueOf(data.get("ensemble")))
+        .contains("document vectors=", "valid_accuracy=");
+    assertThat(String.valueOf(data.get("teacher"))).contains("valid_accuracy=", "valid_loss=");
     ReviewClassifier classifier = new ReviewClassifier(checkpoint);
     classifier.verifyExamples();
     assertThat(classifier.classify("w1 w2 good w3").isPositive()).isTrue();
@@ -120,7 +117,6 @@ class DistillCommandTest {
     Path work = folder.resolve("model.work");
     assertThat(distill(model)).isZero();
     assertSameWeights(model, whole);
-    Files.delete(work.resolve("generation-2-teacher-2.npz"));
     Files.delete(work.resolve("student.npz"));
     Map<String, FileTime> before = networks("model.work");
     out.getBuffer().setLength(0);
@@ -128,12 +124,8 @@ class DistillCommandTest {
     assertThat(distill(model)).isZero();
 
     assertSameWeights(model, whole);
-    assertThat(out.toString())
-        .contains(
-            "document-vectors: trained before",
-            "generation-2-teacher-1: trained before",
-            "generation-2-teacher-2:\n");
-    assertThat(networks("model.work")).containsAllEntriesOf(before).hasSize(4);
+    assertThat(out.toString()).contains("document-vectors: trained before", "student:\n");
+    assertThat(networks("model.work")).containsAllEntriesOf(before).hasSize(2);
   }
 
   @Test
@@ -144,7 +136,7 @@ class DistillCommandTest {
     assertThat(distill(model, "--lrate", "0.02")).isZero();
     assertThat(out.toString())
         .contains("document-vectors: trained before")
-        .doesNotContain("teacher-1: trained before");
+        .doesNotContain("student: trained before");
     out.getBuffer().setLength(0);
 
     Files.writeString(folder.resolve("aclImdb/train/unsup/0_0.txt"), "quite another text");
@@ -162,8 +154,6 @@ class DistillCommandTest {
             folder.resolve("model.npz"),
             "--unlabelled",
             texts.toString(),
-            "--generations",
-            "1",
             "--work-dir",
             folder.resolve("elsewhere").toString());
 
