@@ -3,9 +3,7 @@ package org.sentimentstream.trainer.training;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.model.network.LstmParameters;
-import org.sentimentstream.trainer.dataset.TokenTargets;
 
 /**
  * Cost and gradients of one minibatch by back-propagation through time. Used by one thread; keeps
@@ -18,21 +16,17 @@ import org.sentimentstream.trainer.dataset.TokenTargets;
  * one product forward (h·lstm_U) and one backward (dz·lstm_Uᵀ); the gradients of {@code lstm_W} and
  * {@code lstm_U} are one product each over all tokens. The products are a {@link TrainingKernel}'s.
  *
- * <p>Source: {@code build_model} of the tutorial (deeplearning.net LSTM tutorial), whose cost is
- * the mean of −log(p[y] + 1e-8), with dropout on the mean state that is not rescaled in training.
- * Where a teacher gives a target q in place of the label y (Hinton, Vinyals and Dean, "Distilling
- * the Knowledge in a Neural Network", 2015), it is −q·log(p[1] + 1e-8) − (1−q)·log(p[0] + 1e-8).
+ * <p>Source: {@code build_model} of the tutorial (deeplearning.net LSTM tutorial). What comes after
+ * the LSTM is a {@link Head}.
  */
 final class BackPropagation {
-
-  private static final double LOG_OFFSET = 1e-8;
 
   private final int dim;
   private final LstmParameters parameters;
   private final Layers layers;
   private final TrainingKernel kernel;
   private final Gradients gradients;
-  private final TokenHead tokenHead;
+  private final Head head;
 
   // One row for each distinct word of the minibatch.
   private final int[] slotOfWord; // [nWords], -1 where the word does not occur
@@ -49,10 +43,7 @@ final class BackPropagation {
   private float[] previousHiddens = new float[0]; // [tokens + 1 × dim] h of the step before
 
   // One row for each review.
-  private int[] rowAt = new int[0]; // [reviews] r · dim
-  private float[] pooled = new float[0]; // [reviews × dim] mean h, times the dropout mask
-  private float[] mask = new float[0]; // [reviews × dim] dropout
-  private float[] pooledGradients = new float[0]; // [reviews × dim]
+  private float[] hiddenSums = new float[0]; // [reviews × dim]
   private float[] hiddenGradients = new float[0]; // [reviews × dim]
   private float[] cellGradients = new float[0]; // [reviews × dim]
 
@@ -62,13 +53,14 @@ final class BackPropagation {
   /**
    * @param layers of these parameters; whoever changes the weights sets them
    */
-  BackPropagation(LstmParameters parameters, Layers layers, TrainingKernel kernel) {
+  BackPropagation(
+      LstmParameters parameters, Layers layers, TrainingKernel kernel, Objective objective) {
     this.parameters = parameters;
     this.layers = layers;
     this.kernel = kernel;
     dim = parameters.dim();
     gradients = new Gradients(parameters);
-    tokenHead = new TokenHead(parameters, gradients);
+    head = objective.newHead(parameters, gradients, kernel);
     slotOfWord = new int[parameters.nWords()];
     Arrays.fill(slotOfWord, -1);
     zeros = new float[dim];
@@ -84,25 +76,17 @@ final class BackPropagation {
    *
    * @param batchSize number of reviews that the cost is the mean of: more than the minibatch's own
    *     where it is a shard
-   * @param dropout draws the dropout mask; null for the inference-time scale instead
+   * @param random for what the head draws; null for what holds at inference
    * @return the minibatch's share of the cost
    */
-  double run(Minibatch batch, int batchSize, @Nullable SplittableRandom dropout) {
+  double run(Minibatch batch, int batchSize, @Nullable SplittableRandom random) {
     gradients.clear();
     reserve(batch);
     int[] offsets = batch.stepOffsets();
 
     projectWords(batch);
     forward(batch, offsets);
-    TokenTargets tokenTargets = batch.tokenTargets();
-    double cost;
-    if (tokenTargets == null) {
-      drawMask(batch.size(), dropout);
-      cost = head(batch, batchSize);
-    } else {
-      Arrays.fill(pooledGradients, 0, batch.size() * dim, 0);
-      cost = tokenHead.run(batch, tokenTargets, gates, cellTanhs, batchSize);
-    }
+    double cost = head.run(batch, new Head.States(gates, cellTanhs, hiddenSums), batchSize, random);
     backward(batch, offsets);
     weightGradients(batch);
     return cost;
@@ -119,12 +103,8 @@ final class BackPropagation {
       cellTanhs = new float[room * dim];
       previousHiddens = new float[(room + 1) * dim];
     }
-    if (rowAt.length < reviews) {
-      rowAt = new int[reviews];
-      Arrays.setAll(rowAt, r -> r * dim);
-      pooled = new float[reviews * dim];
-      mask = new float[reviews * dim];
-      pooledGradients = new float[reviews * dim];
+    if (hiddenSums.length < reviews * dim) {
+      hiddenSums = new float[reviews * dim];
       hiddenGradients = new float[reviews * dim];
       cellGradients = new float[reviews * dim];
     }
@@ -162,9 +142,9 @@ final class BackPropagation {
     layers.w.apply(parameters.lstmB(), start, 0, embeddings, 0, distinct, projections, 0);
   }
 
-  /** Fills gates, cells, cellTanhs, previousHiddens and pooled (the mean of h, not yet masked). */
+  /** Fills gates, cells, cellTanhs, previousHiddens and hiddenSums. */
   private void forward(Minibatch batch, int[] offsets) {
-    Arrays.fill(pooled, 0, batch.size() * dim, 0);
+    Arrays.fill(hiddenSums, 0, batch.size() * dim, 0);
     int nowhere = batch.tokens() * dim; // for the h of a review's last token
     for (int t = 0; t < batch.steps(); t++) {
       int rows = batch.active(t);
@@ -187,12 +167,9 @@ final class BackPropagation {
             cellTanhs,
             previousHiddens,
             r < batch.active(t + 1) ? (offsets[t + 1] + r) * dim : nowhere,
-            pooled,
+            hiddenSums,
             r * dim);
       }
-    }
-    for (int r = 0; r < batch.size(); r++) {
-      scale(pooled, r * dim, dim, 1f / batch.length(r));
     }
   }
 
@@ -201,67 +178,17 @@ final class BackPropagation {
     return t > 0 ? (offsets[t - 1] + row) * dim : -1;
   }
 
-  private void drawMask(int reviews, @Nullable SplittableRandom dropout) {
-    if (dropout == null) {
-      Arrays.fill(mask, 0, reviews * dim, parameters.stateScale());
-      return;
-    }
-    long bits = 0;
-    for (int i = 0; i < reviews * dim; i++) {
-      bits = i % Long.SIZE == 0 ? dropout.nextLong() : bits >>> 1;
-      mask[i] = bits & 1;
-    }
-  }
-
-  /** Softmax head: the cost, the gradients of U and b, and those of the pooled state per token. */
-  private double head(Minibatch batch, int batchSize) {
-    float[] u = parameters.u();
-    float[] b = parameters.b();
-    double cost = 0;
-    for (int r = 0; r < batch.size(); r++) {
-      int at = r * dim;
-      double negative = b[0];
-      double positive = b[1];
-      for (int j = 0; j < dim; j++) {
-        float state = pooled[at + j] * mask[at + j];
-        pooled[at + j] = state;
-        negative += (double) state * u[2 * j];
-        positive += (double) state * u[2 * j + 1];
-      }
-      double p1 = Activations.logistic(positive - negative);
-      double p0 = 1 - p1;
-      double target = batch.target(r);
-      cost -=
-          (target * Math.log(p1 + LOG_OFFSET) + (1 - target) * Math.log(p0 + LOG_OFFSET))
-              / batchSize;
-
-      double ofPositive = -p0 / batchSize * p1 / (p1 + LOG_OFFSET);
-      double ofNegative = p1 / batchSize * p0 / (p0 + LOG_OFFSET);
-      float logitGradient = (float) (target * ofPositive + (1 - target) * ofNegative);
-      gradients.b[0] -= logitGradient;
-      gradients.b[1] += logitGradient;
-      float perToken = logitGradient / batch.length(r);
-      for (int j = 0; j < dim; j++) {
-        gradients.u[2 * j] -= logitGradient * pooled[at + j];
-        gradients.u[2 * j + 1] += logitGradient * pooled[at + j];
-        pooledGradients[at + j] = perToken * (u[2 * j + 1] - u[2 * j]) * mask[at + j];
-      }
-    }
-    return cost;
-  }
-
   /** From the last step to the first; {@code gates} becomes dz. */
   private void backward(Minibatch batch, int[] offsets) {
     for (int t = batch.steps() - 1; t >= 0; t--) {
       int rows = batch.active(t);
       int at = offsets[t];
       int ending = batch.active(t + 1); // rows from here on end with this step
-      System.arraycopy(
-          pooledGradients, ending * dim, hiddenGradients, ending * dim, (rows - ending) * dim);
-      Arrays.fill(cellGradients, ending * dim, rows * dim, 0);
-      if (batch.tokenTargets() != null) {
-        tokenHead.addHiddenGradients(at, rows, hiddenGradients);
+      for (int r = ending; r < rows; r++) {
+        System.arraycopy(
+            head.hiddenGradients(), head.hiddenGradientAt()[at + r], hiddenGradients, r * dim, dim);
       }
+      Arrays.fill(cellGradients, ending * dim, rows * dim, 0);
       for (int r = 0; r < rows; r++) {
         kernel.backwardCell(
             gates,
@@ -276,7 +203,14 @@ final class BackPropagation {
       }
       if (t > 0) {
         layers.uTransposed.apply(
-            pooledGradients, rowAt, 0, gates, at * 4 * dim, rows, hiddenGradients, 0);
+            head.hiddenGradients(),
+            head.hiddenGradientAt(),
+            offsets[t - 1],
+            gates,
+            at * 4 * dim,
+            rows,
+            hiddenGradients,
+            0);
       }
     }
   }
@@ -306,13 +240,7 @@ final class BackPropagation {
         distinct, embeddings, 0, dim, projections, 0, width, gradients.lstmW);
     layers.wTransposed.apply(zeros, start, 0, projections, 0, distinct, embeddings, 0);
     for (int i = 0; i < distinct; i++) {
-      gradients.addWord(words[i], embeddings, i);
-    }
-  }
-
-  private static void scale(float[] values, int from, int count, float factor) {
-    for (int j = from; j < from + count; j++) {
-      values[j] *= factor;
+      gradients.addWord(words[i], embeddings, i, 1);
     }
   }
 }

@@ -53,10 +53,12 @@ final class Gradients {
     }
   }
 
-  /** Adds to a word's row: {@code rows} [.. × dim] at {@code row}. */
-  void addWord(int word, float[] rows, int row) {
+  /** Adds a multiple of {@code rows} [.. × dim] at {@code row} to a word's row. */
+  void addWord(int word, float[] rows, int row, float factor) {
     touch(word);
-    add(wemb, rows, row * dim - word * dim, word * dim, (word + 1) * dim);
+    for (int j = 0; j < dim; j++) {
+      wemb[word * dim + j] += factor * rows[row * dim + j];
+    }
   }
 
   private void touch(int word) {

@@ -12,7 +12,7 @@ interface LinearLayer {
    * @param initial rows [.. × outputs], wherever they begin
    * @param initialAt where each row's begins: that of row r at {@code initialFrom + r}
    * @param x [.. × inputs], row 0 at {@code xAt}
-   * @param out [.. × outputs], row 0 at {@code outAt}
+   * @param out [.. × outputs], row 0 at {@code outAt}; none of the other arrays
    */
   void apply(
       float[] initial,

@@ -3,8 +3,8 @@ package org.sentimentstream.trainer.training;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.dataset.TokenTargets;
 
@@ -79,9 +79,9 @@ final class Minibatch {
     return sorted.targets()[review];
   }
 
-  /** What training aims at of each token; null where it is the target of the whole review. */
-  @Nullable TokenTargets tokenTargets() {
-    return sorted.tokenTargets();
+  /** What training aims at of each token, where it does so. */
+  TokenTargets tokenTargets() {
+    return Objects.requireNonNull(sorted.tokenTargets(), "reviews without targets of tokens");
   }
 
   /** Where each step's rows begin when all tokens are laid out step by step [steps]. */

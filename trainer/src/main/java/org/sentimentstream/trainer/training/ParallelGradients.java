@@ -19,22 +19,19 @@ final class ParallelGradients implements AutoCloseable {
   private final List<BackPropagation> workers = new ArrayList<>();
   private final Team team;
 
-  ParallelGradients(LstmParameters parameters, int threadCount) {
-    this(parameters, 0, threadCount);
-  }
-
   /**
    * @param recurrentDropout see {@link RecurrentDropout}
    */
-  ParallelGradients(LstmParameters parameters, float recurrentDropout, int threadCount) {
+  ParallelGradients(
+      LstmParameters parameters, Objective objective, float recurrentDropout, int threadCount) {
     this.parameters = parameters;
     dropout = new RecurrentDropout(recurrentDropout, parameters.lstmU().length);
     TrainingKernel first = TrainingKernel.forSize(parameters.dim());
     kernel = first.name();
     layers = new Layers(parameters, first);
     for (int i = 0; i < threadCount; i++) {
-      workers.add(
-          new BackPropagation(parameters, layers, TrainingKernel.forSize(parameters.dim())));
+      TrainingKernel own = TrainingKernel.forSize(parameters.dim());
+      workers.add(new BackPropagation(parameters, layers, own, objective));
     }
     team = new Team(threadCount);
   }

@@ -1,5 +1,8 @@
 package org.sentimentstream.trainer.training;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.trainer.dataset.TokenTargets;
 
@@ -10,106 +13,102 @@ import org.sentimentstream.trainer.dataset.TokenTargets;
  * of the many tokens is told its own target, which leaves little to over-fit.
  *
  * <p>Source: the cost is knowledge distillation by regression on logits (Ba and Caruana, "Do Deep
- * Nets Really Need to be Deep?", 2014). Used by one thread.
+ * Nets Really Need to be Deep?", 2014).
  */
-final class TokenHead {
+final class TokenHead implements Head {
 
   private final LstmParameters parameters;
   private final Gradients gradients;
   private final int dim;
 
-  private final float[] direction; // [dim] derivative of s by h
+  private final float[] direction; // [dim] derivative of a token's log-odds by h
+  private final float[] hidden; // [dim] h of a token
   private final float[] sum; // [dim] h of all tokens by their derivatives
-  private float[] derivatives = new float[0]; // [tokens] of the cost by s
+  private float[] hiddenGradients = new float[0]; // [tokens × dim]
+  private int[] hiddenGradientAt = new int[0]; // [tokens]
 
   TokenHead(LstmParameters parameters, Gradients gradients) {
     this.parameters = parameters;
     this.gradients = gradients;
     dim = parameters.dim();
     direction = new float[dim];
+    hidden = new float[dim];
     sum = new float[dim];
   }
 
-  /**
-   * The cost and the gradients of U and b.
-   *
-   * @param gates activations i, f, o, candidate of each token [tokens × 4·dim], step by step
-   * @param cellTanhs tanh c of each token [tokens × dim]
-   * @param batchSize number of reviews that the cost is the mean of
-   */
-  double run(
-      Minibatch batch, TokenTargets targets, float[] gates, float[] cellTanhs, int batchSize) {
-    if (derivatives.length < batch.tokens()) {
-      derivatives = new float[batch.tokens() + batch.tokens() / 4];
-    }
+  @Override
+  public double run(
+      Minibatch batch, States states, int batchSize, @Nullable SplittableRandom random) {
+    reserve(batch.tokens());
+    TokenTargets targets = batch.tokenTargets();
+    float scale = parameters.stateScale();
     float[] u = parameters.u();
     for (int j = 0; j < dim; j++) {
-      direction[j] = parameters.stateScale() * (u[2 * j + 1] - u[2 * j]);
-      sum[j] = 0;
+      direction[j] = scale * (u[2 * j + 1] - u[2 * j]);
     }
+    Arrays.fill(sum, 0);
     float bias = parameters.b()[1] - parameters.b()[0];
     double cost = 0;
     double derivativeSum = 0;
     int token = 0;
     for (int t = 0; t < batch.steps(); t++) {
       for (int r = 0; r < batch.active(t); r++, token++) {
-        int output = token * 4 * dim + 2 * dim;
-        double error =
-            bias + logOdds(gates, output, cellTanhs, token * dim) - targets.logOdds()[r][t];
+        states.copyHidden(token, dim, hidden, 0);
+        double error = bias + dot(hidden, direction) - targets.logOdds()[r][t];
         double weight = 1 / ((double) batchSize * batch.length(r) * targets.meanSquare());
         cost += weight * error * error / 2;
-        derivatives[token] = (float) (weight * error);
-        derivativeSum += derivatives[token];
+        float derivative = (float) (weight * error);
+        derivativeSum += derivative;
         for (int j = 0; j < dim; j++) {
-          sum[j] += derivatives[token] * gates[output + j] * cellTanhs[token * dim + j];
+          sum[j] += derivative * hidden[j];
+          hiddenGradients[token * dim + j] = derivative * direction[j];
         }
       }
     }
-    addGradients((float) derivativeSum);
+    for (int j = 0; j < dim; j++) {
+      gradients.u[2 * j] -= scale * sum[j];
+      gradients.u[2 * j + 1] += scale * sum[j];
+    }
+    gradients.b[0] -= (float) derivativeSum;
+    gradients.b[1] += (float) derivativeSum;
     return cost;
   }
 
-  /** h · direction of a token, in four sums, since one alone would wait for each addition. */
-  private float logOdds(float[] gates, int output, float[] cellTanhs, int cell) {
+  private void reserve(int tokens) {
+    if (hiddenGradientAt.length < tokens) {
+      int room = tokens + tokens / 4;
+      hiddenGradients = new float[Math.multiplyExact(room, dim)];
+      hiddenGradientAt = new int[room];
+      Arrays.setAll(hiddenGradientAt, token -> token * dim);
+    }
+  }
+
+  /** In four sums, since one alone would wait for each addition. */
+  private static float dot(float[] a, float[] b) {
     float sum0 = 0;
     float sum1 = 0;
     float sum2 = 0;
     float sum3 = 0;
     int j = 0;
-    for (; j + 3 < dim; j += 4) {
-      sum0 += gates[output + j] * cellTanhs[cell + j] * direction[j];
-      sum1 += gates[output + j + 1] * cellTanhs[cell + j + 1] * direction[j + 1];
-      sum2 += gates[output + j + 2] * cellTanhs[cell + j + 2] * direction[j + 2];
-      sum3 += gates[output + j + 3] * cellTanhs[cell + j + 3] * direction[j + 3];
+    for (; j + 3 < a.length; j += 4) {
+      sum0 += a[j] * b[j];
+      sum1 += a[j + 1] * b[j + 1];
+      sum2 += a[j + 2] * b[j + 2];
+      sum3 += a[j + 3] * b[j + 3];
     }
-    for (; j < dim; j++) {
-      sum0 += gates[output + j] * cellTanhs[cell + j] * direction[j];
+    for (; j < a.length; j++) {
+      sum0 += a[j] * b[j];
     }
     return sum0 + sum1 + sum2 + sum3;
   }
 
-  private void addGradients(float derivativeSum) {
-    for (int j = 0; j < dim; j++) {
-      float gradient = parameters.stateScale() * sum[j];
-      gradients.u[2 * j] -= gradient;
-      gradients.u[2 * j + 1] += gradient;
-    }
-    gradients.b[0] -= derivativeSum;
-    gradients.b[1] += derivativeSum;
+  @Override
+  public float[] hiddenGradients() {
+    return hiddenGradients;
   }
 
-  /**
-   * Adds the derivatives by the hidden states of a step.
-   *
-   * @param token the step's first
-   * @param hiddenGradients [rows × dim]
-   */
-  void addHiddenGradients(int token, int rows, float[] hiddenGradients) {
-    for (int r = 0; r < rows; r++) {
-      float derivative = derivatives[token + r];
-      for (int j = 0; j < dim; j++) {
-        hiddenGradients[r * dim + j] += derivative * direction[j];
-      }
-    }
+  @Override
+  public int[] hiddenGradientAt() {
+    return hiddenGradientAt;
   }
 }

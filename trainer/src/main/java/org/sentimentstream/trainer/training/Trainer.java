@@ -77,7 +77,11 @@ public final class Trainer {
     WeightAverage average = new WeightAverage(state.average, options.averaging());
     boolean ending = false;
     try (ParallelGradients step =
-        new ParallelGradients(state.parameters, options.recurrentDropout(), options.threads())) {
+        new ParallelGradients(
+            state.parameters,
+            Objective.sentiment(sets.train()),
+            options.recurrentDropout(),
+            options.threads())) {
       while (!ending && state.epoch <= options.maxEpochs()) {
         List<int[]> batches = drawEpoch();
         while (!ending && state.batch < batches.size()) {

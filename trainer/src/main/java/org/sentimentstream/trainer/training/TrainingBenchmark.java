@@ -50,7 +50,8 @@ public final class TrainingBenchmark {
     Optimizer optimizer = Optimizer.create(OptimizerKind.ADAM, parameters);
     List<Long> nanos = new ArrayList<>();
     String kernel;
-    try (ParallelGradients step = new ParallelGradients(parameters, threads)) {
+    try (ParallelGradients step =
+        new ParallelGradients(parameters, Objective.sentiment(reviews), 0, threads)) {
       kernel = step.kernel();
       for (int run = 0; run < 2 * RUNS; run++) {
         long start = System.nanoTime();

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +52,12 @@ class BackPropagationTest {
   }
 
   private static BackPropagation backPropagation(LstmParameters parameters, TrainingKernel kernel) {
-    return new BackPropagation(parameters, layers(parameters, kernel), kernel);
+    return backPropagation(parameters, kernel, Objective.REVIEWS);
+  }
+
+  private static BackPropagation backPropagation(
+      LstmParameters parameters, TrainingKernel kernel, Objective objective) {
+    return new BackPropagation(parameters, layers(parameters, kernel), kernel, objective);
   }
 
   private static Layers layers(LstmParameters parameters, TrainingKernel kernel) {
@@ -147,13 +153,73 @@ class BackPropagationTest {
         REVIEWS.withTokenTargets(
             TokenTargets.of(new float[][] {{1, -2, 0.5f, 3, 0}, {-1}, {0.2f, 0, -4}}));
     LstmParameters parameters = parameters(dropout);
-    BackPropagation backPropagation = backPropagation(parameters);
+    BackPropagation backPropagation =
+        backPropagation(parameters, new BlasTrainingKernel(DIM), Objective.TOKENS);
 
     double cost =
         backPropagation.run(new Minibatch(reviews), reviews.size(), new SplittableRandom(1));
 
     assertThat(cost).isCloseTo(tokenCost(parameters, reviews), within(1e-6));
     assertGradients(backPropagation, parameters, () -> tokenCost(parameters, reviews));
+  }
+
+  private static BackPropagation languageModel(LstmParameters parameters, int dim) {
+    WordFrequencies frequencies = WordFrequencies.of(REVIEWS, WORDS);
+    return backPropagation(
+        parameters, new BlasTrainingKernel(dim), Objective.nextWord(frequencies));
+  }
+
+  /** All words are alike where all weights are 0: as many as are drawn besides the right one. */
+  @Test
+  void shouldTellTheNextWordFromThoseThatAreDrawn() {
+    LstmParameters parameters = LstmParameters.initialize(WORDS, DIM, true, 1);
+    parameters.arrays().forEach(array -> Arrays.fill(array, 0));
+    EncodedReviews reviews = new EncodedReviews(new int[][] {{2, 3}}, new boolean[1]);
+    WordFrequencies frequencies = WordFrequencies.of(REVIEWS, WORDS);
+    SplittableRandom random = new SplittableRandom(7);
+    long others =
+        IntStream.range(0, NextWordHead.SAMPLES).filter(i -> frequencies.draw(random) != 3).count();
+
+    double cost =
+        languageModel(parameters, DIM).run(new Minibatch(reviews), 1, new SplittableRandom(7));
+
+    assertThat(cost).isCloseTo(Math.log(1.0 + others), within(1e-6));
+  }
+
+  /** Central differences of its own cost, in single precision: of each weight that has a part. */
+  @Test
+  void shouldComputeTheGradientOfTheNextWordsCost() {
+    LstmParameters parameters = parameters(DIM, true);
+    Minibatch minibatch = new Minibatch(REVIEWS);
+    BackPropagation backPropagation = languageModel(parameters, DIM);
+    DoubleSupplier ownCost =
+        () -> languageModel(parameters, DIM).run(minibatch, REVIEWS.size(), null);
+
+    double cost = backPropagation.run(minibatch, REVIEWS.size(), null);
+
+    assertThat(cost).isGreaterThan(1);
+    for (int array = 0; array < 6; array++) {
+      float[] weights = parameters.arrays().get(array);
+      for (int i = 0; i < weights.length; i++) {
+        assertThat((double) backPropagation.gradients().arrays().get(array)[i])
+            .as("%s[%d]", NAMES.get(array), i)
+            .isCloseTo(centralDifference(ownCost, weights, i), within(1e-3));
+      }
+    }
+  }
+
+  @Test
+  void shouldDrawWordsByTheirFrequency() {
+    WordFrequencies frequencies = WordFrequencies.of(REVIEWS, WORDS);
+    int[] counts = new int[WORDS];
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 100_000; i++) {
+      counts[frequencies.draw(random)]++;
+    }
+
+    assertThat(counts[0]).as("does not occur").isZero();
+    assertThat((double) counts[3] / counts[5]).isCloseTo(Math.pow(3, 0.75), within(0.05));
+    assertThat((double) counts[2] / counts[1]).isCloseTo(Math.pow(3, 0.75), within(0.05));
   }
 
   /** The cost has its minimum where the network says what the teacher does. */
@@ -257,7 +323,7 @@ class BackPropagationTest {
     LstmParameters parameters = parameters(true);
     BackPropagation whole = backPropagation(parameters);
     double cost = whole.run(new Minibatch(TAUGHT), TAUGHT.size(), null);
-    try (ParallelGradients parallel = new ParallelGradients(parameters, 3)) {
+    try (ParallelGradients parallel = new ParallelGradients(parameters, Objective.REVIEWS, 0, 3)) {
 
       double parallelCost = parallel.compute(new Minibatch(TAUGHT), null);
 

@@ -1,0 +1,166 @@
+package org.sentimentstream.trainer.training;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.sentimentstream.model.network.LstmParameters;
+
+/**
+ * The head of a language model: each state has to tell the word that comes next from {@value
+ * #SAMPLES} words that are drawn by chance. The cost of a token is −log of the softmax of its next
+ * word's h·e among theirs, e being the embeddings that the words also come in with; that of a
+ * review is the mean of its tokens' but the last. {@code U} and {@code b} have no part in it.
+ *
+ * <p>Words are drawn by their frequencies q in the reviews; so h·e becomes log(p/q), p being the
+ * probability after what was read, and needs no correction. Source: Ma and Collins, "Noise
+ * Contrastive Estimation and Negative Sampling for Conditional Models: Consistency and Statistical
+ * Efficiency", EMNLP 2018 (ranking); one draw for all tokens of a minibatch as in Jozefowicz et
+ * al., "Exploring the Limits of Language Modeling", 2016; one matrix for both sides as in Press and
+ * Wolf, "Using the Output Embedding to Improve Language Models", EACL 2017.
+ */
+final class NextWordHead implements Head {
+
+  static final int SAMPLES = 512;
+
+  /** Draws for what is computed without training, the same each time. */
+  private static final long FIXED_SEED = 1;
+
+  private final int dim;
+  private final LstmParameters parameters;
+  private final Gradients gradients;
+  private final TrainingKernel kernel;
+  private final WordFrequencies frequencies;
+
+  private final int[] samples = new int[SAMPLES];
+  private final float[] sampled; // [SAMPLES × dim] embeddings of the samples, then their gradients
+  private final LinearLayer scores; // [dim × SAMPLES]
+  private final LinearLayer backward; // [SAMPLES × dim]
+  private final float[] zeros; // [max(SAMPLES, dim)]
+
+  private float[] hiddens = new float[0]; // [tokens × dim]
+  private float[] shares = new float[0]; // [tokens × SAMPLES] softmax, then the cost's derivatives
+  private float[] ofNext = new float[0]; // [tokens × dim] the next word's part in the derivatives
+  private float[] hiddenGradients = new float[0]; // [tokens × dim]
+  private int[] hiddenGradientAt = new int[0]; // [tokens]
+  private int[] start = new int[0]; // [tokens] 0
+
+  NextWordHead(
+      LstmParameters parameters,
+      Gradients gradients,
+      TrainingKernel kernel,
+      WordFrequencies frequencies) {
+    this.parameters = parameters;
+    this.gradients = gradients;
+    this.kernel = kernel;
+    this.frequencies = frequencies;
+    dim = parameters.dim();
+    sampled = new float[SAMPLES * dim];
+    scores = kernel.newLayer(dim, SAMPLES, true);
+    backward = kernel.newLayer(SAMPLES, dim, false);
+    zeros = new float[Math.max(SAMPLES, dim)];
+  }
+
+  @Override
+  public double run(
+      Minibatch batch, States states, int batchSize, @Nullable SplittableRandom random) {
+    reserve(batch.tokens());
+    for (int token = 0; token < batch.tokens(); token++) {
+      states.copyHidden(token, dim, hiddens, token * dim);
+    }
+    draw(random == null ? new SplittableRandom(FIXED_SEED) : random);
+    scores.apply(zeros, start, 0, hiddens, 0, batch.tokens(), shares, 0);
+    double cost = 0;
+    int token = 0;
+    for (int t = 0; t < batch.steps(); t++) {
+      for (int r = 0; r < batch.active(t); r++, token++) {
+        if (r < batch.active(t + 1)) {
+          float weight = 1f / batchSize / (batch.length(r) - 1);
+          cost += weight * score(token, batch.id(r, t + 1), weight);
+        } else {
+          Arrays.fill(shares, token * SAMPLES, (token + 1) * SAMPLES, 0);
+          Arrays.fill(ofNext, token * dim, (token + 1) * dim, 0);
+        }
+      }
+    }
+    gradients(batch.tokens());
+    return cost;
+  }
+
+  private void reserve(int tokens) {
+    if (hiddenGradientAt.length < tokens) {
+      int room = tokens + tokens / 4;
+      hiddens = new float[Math.multiplyExact(room, dim)];
+      shares = new float[Math.multiplyExact(room, SAMPLES)];
+      ofNext = new float[hiddens.length];
+      hiddenGradients = new float[hiddens.length];
+      hiddenGradientAt = new int[room];
+      Arrays.setAll(hiddenGradientAt, token -> token * dim);
+      start = new int[room];
+    }
+  }
+
+  private void draw(SplittableRandom random) {
+    for (int k = 0; k < SAMPLES; k++) {
+      samples[k] = frequencies.draw(random);
+      System.arraycopy(parameters.wemb(), samples[k] * dim, sampled, k * dim, dim);
+    }
+    scores.set(sampled);
+    backward.set(sampled);
+  }
+
+  /**
+   * The cost of a token. Its scores become the derivatives by them, and the next word's part goes
+   * into the gradients.
+   */
+  private double score(int token, int next, float weight) {
+    int at = token * SAMPLES;
+    int embedding = next * dim;
+    float[] wemb = parameters.wemb();
+    float own = 0;
+    for (int j = 0; j < dim; j++) {
+      own += hiddens[token * dim + j] * wemb[embedding + j];
+    }
+    float greatest = own;
+    for (int k = 0; k < SAMPLES; k++) {
+      // The next word itself is not wrong where it was drawn.
+      shares[at + k] = samples[k] == next ? Float.NEGATIVE_INFINITY : shares[at + k];
+      greatest = Math.max(greatest, shares[at + k]);
+    }
+    double sum = Math.exp(own - greatest);
+    double exponential = sum;
+    for (int k = 0; k < SAMPLES; k++) {
+      float share = (float) Math.exp(shares[at + k] - greatest);
+      shares[at + k] = share;
+      sum += share;
+    }
+    float scale = (float) (weight / sum);
+    for (int k = 0; k < SAMPLES; k++) {
+      shares[at + k] *= scale;
+    }
+    float derivative = (float) (weight * (exponential / sum - 1));
+    for (int j = 0; j < dim; j++) {
+      ofNext[token * dim + j] = derivative * wemb[embedding + j];
+    }
+    gradients.addWord(next, hiddens, token, derivative);
+    return -Math.log(exponential / sum);
+  }
+
+  private void gradients(int tokens) {
+    backward.apply(ofNext, hiddenGradientAt, 0, shares, 0, tokens, hiddenGradients, 0);
+    Arrays.fill(sampled, 0);
+    kernel.addTransposedProduct(tokens, shares, 0, SAMPLES, hiddens, 0, dim, sampled);
+    for (int k = 0; k < SAMPLES; k++) {
+      gradients.addWord(samples[k], sampled, k, 1);
+    }
+  }
+
+  @Override
+  public float[] hiddenGradients() {
+    return hiddenGradients;
+  }
+
+  @Override
+  public int[] hiddenGradientAt() {
+    return hiddenGradientAt;
+  }
+}
