@@ -53,14 +53,13 @@ final class BackPropagation {
   /**
    * @param layers of these parameters; whoever changes the weights sets them
    */
-  BackPropagation(
-      LstmParameters parameters, Layers layers, TrainingKernel kernel, Objective objective) {
+  BackPropagation(LstmParameters parameters, Layers layers, TrainingKernel kernel, Task task) {
     this.parameters = parameters;
     this.layers = layers;
     this.kernel = kernel;
     dim = parameters.dim();
     gradients = new Gradients(parameters);
-    head = objective.newHead(parameters, gradients, kernel);
+    head = task.newHead(parameters, gradients, kernel);
     slotOfWord = new int[parameters.nWords()];
     Arrays.fill(slotOfWord, -1);
     zeros = new float[dim];

@@ -43,6 +43,8 @@ final class NextWordHead implements Head {
   private float[] hiddenGradients = new float[0]; // [tokens × dim]
   private int[] hiddenGradientAt = new int[0]; // [tokens]
   private int[] start = new int[0]; // [tokens] 0
+  private int words;
+  private int rightWords;
 
   NextWordHead(
       LstmParameters parameters,
@@ -133,6 +135,8 @@ final class NextWordHead implements Head {
       shares[at + k] = share;
       sum += share;
     }
+    words++;
+    rightWords += own == greatest ? 1 : 0;
     float scale = (float) (weight / sum);
     for (int k = 0; k < SAMPLES; k++) {
       shares[at + k] *= scale;
@@ -152,6 +156,16 @@ final class NextWordHead implements Head {
     for (int k = 0; k < SAMPLES; k++) {
       gradients.addWord(samples[k], sampled, k, 1);
     }
+  }
+
+  /** Words that were to be told since it was made. */
+  int words() {
+    return words;
+  }
+
+  /** How many of them had the greatest score. */
+  int rightWords() {
+    return rightWords;
   }
 
   @Override

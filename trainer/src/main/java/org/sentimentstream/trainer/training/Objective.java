@@ -1,27 +1,19 @@
 package org.sentimentstream.trainer.training;
 
-import org.sentimentstream.model.network.LstmParameters;
-import org.sentimentstream.trainer.dataset.EncodedReviews;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 
-/** What is learned of reviews: makes the heads of a training, one for each thread. */
-interface Objective {
+/** What a training learns of reviews. */
+public enum Objective {
+  /** How positive they are. */
+  SENTIMENT,
 
-  /** How positive reviews are. */
-  Objective REVIEWS = (parameters, gradients, kernel) -> new ReviewHead(parameters, gradients);
+  /** Which word comes next, for which no labels are needed: a language model. */
+  NEXT_WORD;
 
-  /** How positive tokens are. */
-  Objective TOKENS = (parameters, gradients, kernel) -> new TokenHead(parameters, gradients);
-
-  Head newHead(LstmParameters parameters, Gradients gradients, TrainingKernel kernel);
-
-  /** What these reviews say how positive they are: token by token where they have such targets. */
-  static Objective sentiment(EncodedReviews reviews) {
-    return reviews.tokenTargets() == null ? REVIEWS : TOKENS;
-  }
-
-  /** Which word comes next. */
-  static Objective nextWord(WordFrequencies frequencies) {
-    return (parameters, gradients, kernel) ->
-        new NextWordHead(parameters, gradients, kernel, frequencies);
+  @JsonValue
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

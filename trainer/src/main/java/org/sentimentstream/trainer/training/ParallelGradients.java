@@ -22,8 +22,7 @@ final class ParallelGradients implements AutoCloseable {
   /**
    * @param recurrentDropout see {@link RecurrentDropout}
    */
-  ParallelGradients(
-      LstmParameters parameters, Objective objective, float recurrentDropout, int threadCount) {
+  ParallelGradients(LstmParameters parameters, Task task, float recurrentDropout, int threadCount) {
     this.parameters = parameters;
     dropout = new RecurrentDropout(recurrentDropout, parameters.lstmU().length);
     TrainingKernel first = TrainingKernel.forSize(parameters.dim());
@@ -31,7 +30,7 @@ final class ParallelGradients implements AutoCloseable {
     layers = new Layers(parameters, first);
     for (int i = 0; i < threadCount; i++) {
       TrainingKernel own = TrainingKernel.forSize(parameters.dim());
-      workers.add(new BackPropagation(parameters, layers, own, objective));
+      workers.add(new BackPropagation(parameters, layers, own, task));
     }
     team = new Team(threadCount);
   }

@@ -57,11 +57,34 @@ public enum Preset {
     }
   },
 
+  /** A language model, whose weights are where another training begins. */
+  PRETRAINING {
+    @Override
+    public TrainingOptions options() {
+      return BEST.options()
+          .with(
+              Map.of(
+                  "objective",
+                  Objective.NEXT_WORD,
+                  "max_epochs",
+                  5,
+                  "maxlen",
+                  120,
+                  "word_dropout",
+                  0f,
+                  "recurrent_dropout",
+                  0f,
+                  "calibrate",
+                  false));
+    }
+  },
+
   /** The tutorial's own run: the defaults of its {@code train_lstm} and {@code load_data}. */
   TUTORIAL {
     @Override
     public TrainingOptions options() {
       return new TrainingOptions(
+          Objective.SENTIMENT,
           /* nWords= */ 10_000,
           /* dimProj= */ 128,
           /* maxEpochs= */ 5_000,

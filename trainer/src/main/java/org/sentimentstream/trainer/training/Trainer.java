@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Random;
 import org.sentimentstream.model.checkpoint.TrainingHistory;
 import org.sentimentstream.model.network.LstmParameters;
-import org.sentimentstream.model.network.LstmSentimentModel;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 
@@ -22,12 +21,14 @@ public final class Trainer {
   private final TrainingListener listener;
   private final TrainingState state;
   private final TrainingOptions options;
+  private final Task task;
 
   private Trainer(TrainingSets sets, TrainingState state, TrainingListener listener) {
     this.sets = sets;
     this.state = state;
     this.options = state.options;
     this.listener = listener;
+    task = Task.of(options, sets.train());
   }
 
   /** A training that begins with new weights. */
@@ -78,10 +79,7 @@ public final class Trainer {
     boolean ending = false;
     try (ParallelGradients step =
         new ParallelGradients(
-            state.parameters,
-            Objective.sentiment(sets.train()),
-            options.recurrentDropout(),
-            options.threads())) {
+            state.parameters, task, options.recurrentDropout(), options.threads())) {
       while (!ending && state.epoch <= options.maxEpochs()) {
         List<int[]> batches = drawEpoch();
         while (!ending && state.batch < batches.size()) {
@@ -164,9 +162,8 @@ public final class Trainer {
   }
 
   private void validate(long update) throws InterruptedException {
-    LstmSentimentModel model = new LstmSentimentModel(state.average);
-    Evaluation validation = evaluate(model, sets.valid());
-    double testError = sets.test().size() == 0 ? Double.NaN : evaluate(model, sets.test()).error();
+    Evaluation validation = evaluate(sets.valid());
+    double testError = sets.test().size() == 0 ? Double.NaN : evaluate(sets.test()).error();
     state.validations.add(
         new TrainingHistory.Validation(
             (int) update,
@@ -183,8 +180,7 @@ public final class Trainer {
     listener.onValidation(state.epoch(), update, validation, testError, best);
   }
 
-  private Evaluation evaluate(LstmSentimentModel model, EncodedReviews reviews)
-      throws InterruptedException {
-    return Evaluation.of(model, reviews, options.threads());
+  private Evaluation evaluate(EncodedReviews reviews) throws InterruptedException {
+    return task.evaluate(state.average, reviews, options.threads());
   }
 }

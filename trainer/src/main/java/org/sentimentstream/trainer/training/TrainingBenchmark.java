@@ -50,8 +50,7 @@ public final class TrainingBenchmark {
     Optimizer optimizer = Optimizer.create(OptimizerKind.ADAM, parameters);
     List<Long> nanos = new ArrayList<>();
     String kernel;
-    try (ParallelGradients step =
-        new ParallelGradients(parameters, Objective.sentiment(reviews), 0, threads)) {
+    try (ParallelGradients step = new ParallelGradients(parameters, Task.REVIEWS, 0, threads)) {
       kernel = step.kernel();
       for (int run = 0; run < 2 * RUNS; run++) {
         long start = System.nanoTime();

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * How to train. Names are those of the tutorial's {@code train_lstm} and {@code load_data} where it
  * has them, in snake case in {@link #toMap}.
  *
+ * @param objective what is learned
  * @param nWords {@code n_words}: number of ids
  * @param dimProj {@code dim_proj}: size of embedding and hidden state
  * @param maxEpochs {@code max_epochs}: most passes over the training reviews
@@ -46,6 +47,7 @@ import java.util.TreeMap;
  *     number rounds sums differently, so it gives a (slightly) different model
  */
 public record TrainingOptions(
+    Objective objective,
     int nWords,
     int dimProj,
     int maxEpochs,

@@ -52,12 +52,12 @@ class BackPropagationTest {
   }
 
   private static BackPropagation backPropagation(LstmParameters parameters, TrainingKernel kernel) {
-    return backPropagation(parameters, kernel, Objective.REVIEWS);
+    return backPropagation(parameters, kernel, Task.REVIEWS);
   }
 
   private static BackPropagation backPropagation(
-      LstmParameters parameters, TrainingKernel kernel, Objective objective) {
-    return new BackPropagation(parameters, layers(parameters, kernel), kernel, objective);
+      LstmParameters parameters, TrainingKernel kernel, Task task) {
+    return new BackPropagation(parameters, layers(parameters, kernel), kernel, task);
   }
 
   private static Layers layers(LstmParameters parameters, TrainingKernel kernel) {
@@ -154,7 +154,7 @@ class BackPropagationTest {
             TokenTargets.of(new float[][] {{1, -2, 0.5f, 3, 0}, {-1}, {0.2f, 0, -4}}));
     LstmParameters parameters = parameters(dropout);
     BackPropagation backPropagation =
-        backPropagation(parameters, new BlasTrainingKernel(DIM), Objective.TOKENS);
+        backPropagation(parameters, new BlasTrainingKernel(DIM), Task.TOKENS);
 
     double cost =
         backPropagation.run(new Minibatch(reviews), reviews.size(), new SplittableRandom(1));
@@ -166,7 +166,9 @@ class BackPropagationTest {
   private static BackPropagation languageModel(LstmParameters parameters, int dim) {
     WordFrequencies frequencies = WordFrequencies.of(REVIEWS, WORDS);
     return backPropagation(
-        parameters, new BlasTrainingKernel(dim), Objective.nextWord(frequencies));
+        parameters,
+        new BlasTrainingKernel(dim),
+        new Task.NextWord(Preset.PRETRAINING.options(), frequencies));
   }
 
   /** All words are alike where all weights are 0: as many as are drawn besides the right one. */
@@ -323,7 +325,7 @@ class BackPropagationTest {
     LstmParameters parameters = parameters(true);
     BackPropagation whole = backPropagation(parameters);
     double cost = whole.run(new Minibatch(TAUGHT), TAUGHT.size(), null);
-    try (ParallelGradients parallel = new ParallelGradients(parameters, Objective.REVIEWS, 0, 3)) {
+    try (ParallelGradients parallel = new ParallelGradients(parameters, Task.REVIEWS, 0, 3)) {
 
       double parallelCost = parallel.compute(new Minibatch(TAUGHT), null);
 

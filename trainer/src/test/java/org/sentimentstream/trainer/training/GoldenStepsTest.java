@@ -33,7 +33,7 @@ class GoldenStepsTest {
   void shouldComputeTheTutorialsGradients() throws Exception {
     try (NpzFile steps = NpzFile.open(STEPS)) {
       LstmParameters parameters = parameters(steps, "init_");
-      try (ParallelGradients step = new ParallelGradients(parameters, Objective.REVIEWS, 0, 1)) {
+      try (ParallelGradients step = new ParallelGradients(parameters, Task.REVIEWS, 0, 1)) {
 
         double cost = step.compute(new Minibatch(reviews(steps, 0)), null);
 
@@ -55,7 +55,7 @@ class GoldenStepsTest {
       LstmParameters parameters = parameters(steps, "init_");
       LstmParameters initial = parameters.copy();
       Optimizer adadelta = Optimizer.create(OptimizerKind.ADADELTA, parameters);
-      try (ParallelGradients step = new ParallelGradients(parameters, Objective.REVIEWS, 0, 2)) {
+      try (ParallelGradients step = new ParallelGradients(parameters, Task.REVIEWS, 0, 2)) {
         for (int i = 0; i < 5; i++) {
           double cost = step.compute(new Minibatch(reviews(steps, i)), null);
           assertThat(cost).isCloseTo(steps.array("costs", 5).values()[i], within(1e-5));
@@ -83,7 +83,7 @@ class GoldenStepsTest {
       LstmParameters parameters = parameters(steps, "init_");
       LstmParameters initial = parameters.copy();
       Optimizer optimizer = Optimizer.create(kind, parameters);
-      try (ParallelGradients step = new ParallelGradients(parameters, Objective.REVIEWS, 0, 2)) {
+      try (ParallelGradients step = new ParallelGradients(parameters, Task.REVIEWS, 0, 2)) {
         step.compute(new Minibatch(reviews(steps, 0)), null);
         optimizer.prepare(0.0001f, 1);
         step.update(optimizer);

@@ -278,7 +278,7 @@ class TrainerTest {
     LstmParameters parameters = LstmParameters.initialize(30, 8, true, 1);
     Minibatch minibatch = new Minibatch(reviews(50, 6));
     Optimizer optimizer = Optimizer.create(kind, parameters);
-    try (ParallelGradients step = new ParallelGradients(parameters, Objective.REVIEWS, 0, 2)) {
+    try (ParallelGradients step = new ParallelGradients(parameters, Task.REVIEWS, 0, 2)) {
       double before = step.compute(minibatch, null);
       double after = before;
       for (int i = 0; i < 100; i++) {
