@@ -26,6 +26,7 @@ import org.sentimentstream.scorer.command.TrendsCommand;
 import org.sentimentstream.trainer.command.DistillCommand;
 import org.sentimentstream.trainer.command.EvaluateCommand;
 import org.sentimentstream.trainer.command.ImportCommand;
+import org.sentimentstream.trainer.command.PretrainCommand;
 import org.sentimentstream.trainer.command.TrainCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -103,6 +104,7 @@ public final class Main implements Runnable {
         .addSubcommand(new TokenizeCommand(in, out))
         // As command lines of their own: picocli does not transform the model of a bare subcommand.
         .addSubcommand(new CommandLine(new TrainCommand()))
+        .addSubcommand(new CommandLine(new PretrainCommand()))
         .addSubcommand(new CommandLine(new DistillCommand()))
         .addSubcommand(new EvaluateCommand())
         .addSubcommand(new ImportCommand())

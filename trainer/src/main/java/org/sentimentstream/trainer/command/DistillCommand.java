@@ -12,10 +12,11 @@ import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.trainer.dataset.AclImdb;
 import org.sentimentstream.trainer.dataset.DataSource;
 import org.sentimentstream.trainer.distillation.Distillation;
-import org.sentimentstream.trainer.distillation.WorkFolder;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.job.TrainingSet;
+import org.sentimentstream.trainer.job.UnlabelledReviews;
+import org.sentimentstream.trainer.job.WorkFolder;
 import org.sentimentstream.trainer.training.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,15 +44,9 @@ public final class DistillCommand implements Callable<Integer> {
 
   @Mixin private DataOptions data;
 
-  @Mixin private CheckpointOptions target;
+  @Mixin private UnlabelledOptions unlabelled;
 
-  @Option(
-      names = "--unlabelled",
-      paramLabel = "PATH",
-      description =
-          "Reviews without labels: aclImdb directory or .tar.gz with train/unsup in it, or"
-              + " .jsonl[.gz] with a text in each line. Default: where the labelled ones are.")
-  private @Nullable Path unlabelled;
+  @Mixin private CheckpointOptions target;
 
   @Option(
       names = "--work-dir",
@@ -66,13 +61,12 @@ public final class DistillCommand implements Callable<Integer> {
     TrainingOptions options = TrainingArguments.of(spec);
     PrintWriter out = spec.commandLine().getOut();
     DataSource source = data.open();
-    DataSource unlabelledSource = unlabelled == null ? source : DataSource.open(unlabelled, null);
-    List<String> texts = unlabelledSource.readUnlabelled();
+    UnlabelledReviews more = unlabelled.read(source);
     TrainingSet labelled =
         TrainingSet.split(source.read(AclImdb.Split.TRAIN), null, options, source.lineage());
     out.printf(
         "%,d labelled reviews to train on, %,d to validate on, %,d unlabelled%n",
-        labelled.train().length, labelled.valid().length, texts.size());
+        labelled.train().length, labelled.valid().length, more.texts().size());
     out.flush();
 
     try (CtrlC ctrlC = CtrlC.watch()) {
@@ -82,8 +76,7 @@ public final class DistillCommand implements Callable<Integer> {
                   target.name(),
                   target.version(),
                   labelled,
-                  texts,
-                  unlabelledSource.lineage(),
+                  more,
                   new WorkFolder(workFolder()),
                   new Progress(options, ctrlC, out))
               .run();

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code train}: labelled reviews in, a checkpoint out. */
@@ -57,6 +58,14 @@ public final class TrainCommand implements Callable<Integer> {
   private @Nullable Path reloadModel;
 
   @Option(
+      names = "--init-from",
+      paramLabel = "FILE",
+      description =
+          "Checkpoint whose weights and dictionary a new training begins with, for example the"
+              + " language model of pretrain.")
+  private @Nullable Path initFrom;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE.html",
       description = "Write a report on the validation reviews: this page, and FILE.json beside it.")
@@ -66,10 +75,14 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     TrainingOptions options = TrainingArguments.of(spec);
     ReportFile.require(report, spec);
+    if (initFrom != null && reloadModel != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--init-from begins anew, --reload-model goes on: give one of them");
+    }
     PrintWriter out = spec.commandLine().getOut();
     TrainingState state = savedState();
-    Checkpoint start =
-        reloadModel == null || state != null ? null : CheckpointFile.read(reloadModel);
+    Path beginning = initFrom == null ? reloadModel : initFrom;
+    Checkpoint start = beginning == null || state != null ? null : CheckpointFile.read(beginning);
     DataSource source = data.open();
     TrainingSet set = trainingSet(source, options);
     TrainingJob job = new TrainingJob(options, target.name(), target.version(), set, start);

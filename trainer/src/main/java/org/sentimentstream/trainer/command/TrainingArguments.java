@@ -151,6 +151,13 @@ public class TrainingArguments implements IModelTransformer {
     }
   }
 
+  /** For a language model. */
+  public static final class OfLanguageModel extends TrainingArguments {
+    public OfLanguageModel() {
+      super(Preset.PRETRAINING);
+    }
+  }
+
   @Override
   public CommandSpec transform(CommandSpec command) {
     command.addOption(
@@ -161,7 +168,7 @@ public class TrainingArguments implements IModelTransformer {
             .description(
                 "Where all options below begin: best, the best recipe known for a network that"
                     + " learns from labels; student, the one for a network that is taught every"
-                    + " token; tutorial, the run of the deeplearning.net LSTM tutorial. Default: "
+                    + " token; pretraining, the one for a language model; tutorial, the run of the deeplearning.net LSTM tutorial. Default: "
                     + preset
                     + ".")
             .build());

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.sentimentstream.model.checkpoint.Checkpoint;
-import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.model.text.Dictionary;
-import org.sentimentstream.model.text.ReviewEncoder;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
 import org.sentimentstream.trainer.dataset.TokenTargets;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.evaluation.LinearModel;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.job.TrainingSet;
+import org.sentimentstream.trainer.job.UnlabelledReviews;
+import org.sentimentstream.trainer.job.WorkFolder;
 import org.sentimentstream.trainer.training.TrainingListener;
 import org.sentimentstream.trainer.training.TrainingOptions;
 import org.sentimentstream.trainer.training.TrainingSets;
@@ -100,16 +100,14 @@ public final class Distillation {
    * @param name the model's name
    * @param version its version under that name
    * @param labelled reviews to learn from and to validate on
-   * @param unlabelled texts of reviews to learn from
-   * @param unlabelledLineage where those come from, for the checkpoint's metadata
+   * @param unlabelled reviews to learn from
    */
   public Distillation(
       TrainingOptions options,
       String name,
       String version,
       TrainingSet labelled,
-      List<String> unlabelled,
-      Map<String, Object> unlabelledLineage,
+      UnlabelledReviews unlabelled,
       WorkFolder folder,
       Listener listener) {
     this.options = options;
@@ -120,20 +118,9 @@ public final class Distillation {
     dictionary = labelled.reviews().dictionary(options.nWords());
     Dictionary teachers = labelled.reviews().dictionary(Math.max(TEACHER_WORDS, options.nWords()));
     this.labelled = labelled.encode(teachers, options);
-    this.unlabelled = TrainingSet.toTrain(encode(unlabelled, teachers), options);
+    this.unlabelled = unlabelled.encode(teachers, options);
     all = this.labelled.train().and(this.labelled.valid()).and(this.unlabelled);
-    lineage = new TreeMap<>(labelled.lineage());
-    lineage.put("reviews", labelled.reviews().size());
-    Map<String, Object> more = new TreeMap<>(unlabelledLineage);
-    more.put("reviews", unlabelled.size());
-    lineage.put("unlabelled", more);
-  }
-
-  private static EncodedReviews encode(List<String> texts, Dictionary dictionary) {
-    ReviewEncoder encoder = new ReviewEncoder(dictionary, ReviewClassifier.DEFAULT_MAX_TOKENS);
-    return new EncodedReviews(
-        texts.stream().map(text -> encoder.encode(text).copyIds()).toArray(int[][]::new),
-        new boolean[texts.size()]);
+    lineage = unlabelled.lineageBeside(labelled);
   }
 
   /**

@@ -19,6 +19,7 @@ import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.evaluation.ScoredReviews;
 import org.sentimentstream.trainer.evaluation.TemperatureScaling;
+import org.sentimentstream.trainer.training.Objective;
 import org.sentimentstream.trainer.training.Trainer;
 import org.sentimentstream.trainer.training.TrainingListener;
 import org.sentimentstream.trainer.training.TrainingOptions;
@@ -149,6 +150,9 @@ public final class TrainingJob {
     if (best == null) {
       throw new IllegalStateException("training ended without a validation");
     }
+    if (options.objective() == Objective.NEXT_WORD) {
+      return checkpoint(state, best, null, null);
+    }
     LstmSentimentModel model = new LstmSentimentModel(best.parameters());
     Evaluation onTrain = Evaluation.of(model, sets.train(), options.threads());
     Evaluation onTest =
@@ -211,7 +215,7 @@ public final class TrainingJob {
     return proven(best.parameters(), metadata, history);
   }
 
-  /** A checkpoint with example reviews as it scores them. */
+  /** A checkpoint with example reviews as it scores them, if it does. */
   private Checkpoint proven(
       LstmParameters parameters, CheckpointMetadata metadata, TrainingHistory history) {
     Checkpoint unproven =
@@ -221,6 +225,9 @@ public final class TrainingJob {
             metadata,
             new ExampleReviews(ExampleReviews.TOLERANCE, List.of()),
             history);
+    if (options.objective() == Objective.NEXT_WORD) {
+      return unproven;
+    }
     ExampleReviews examples = ExampleTexts.score(new ReviewClassifier(unproven));
     return new Checkpoint(parameters, dictionary, metadata, examples, history);
   }

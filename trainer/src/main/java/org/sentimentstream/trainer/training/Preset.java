@@ -63,19 +63,7 @@ public enum Preset {
     public TrainingOptions options() {
       return BEST.options()
           .with(
-              Map.of(
-                  "objective",
-                  Objective.NEXT_WORD,
-                  "max_epochs",
-                  5,
-                  "maxlen",
-                  120,
-                  "word_dropout",
-                  0f,
-                  "recurrent_dropout",
-                  0f,
-                  "calibrate",
-                  false));
+              Map.of("max_epochs", 5, "maxlen", 120, "word_dropout", 0f, "recurrent_dropout", 0f));
     }
   },
 

@@ -19,6 +19,8 @@ import org.sentimentstream.trainer.dataset.TextReviews;
 import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.job.TrainingSet;
+import org.sentimentstream.trainer.job.UnlabelledReviews;
+import org.sentimentstream.trainer.job.WorkFolder;
 import org.sentimentstream.trainer.training.Preset;
 import org.sentimentstream.trainer.training.TrainingOptions;
 
@@ -119,8 +121,7 @@ class DistillationTest {
             "m",
             "1",
             TrainingSet.split(new TextReviews(labelled), null, OPTIONS, Map.of()),
-            unlabelled,
-            Map.of(),
+            new UnlabelledReviews(unlabelled, Map.of()),
             new WorkFolder(work),
             observer)
         .run();

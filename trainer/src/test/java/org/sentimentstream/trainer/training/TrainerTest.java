@@ -152,6 +152,16 @@ class TrainerTest {
                 3,
                 "averaging",
                 optimizer == OptimizerKind.ADAM ? 0.9 : 0));
+    assertGoesOnAsIfNeverInterrupted(options);
+  }
+
+  @Test
+  void shouldGoOnWithALanguageModelAsIfItHadNeverBeenInterrupted() throws Exception {
+    assertGoesOnAsIfNeverInterrupted(
+        OPTIONS.with(Map.of("objective", Objective.NEXT_WORD, "max_epochs", 3)));
+  }
+
+  private void assertGoesOnAsIfNeverInterrupted(TrainingOptions options) throws Exception {
     TrainingSets sets = sets(200, 50);
     TrainingState uninterrupted = Trainer.fresh(options, sets, SILENT).run();
     for (int update : new int[] {3, 7, 13, 26, 30}) {

@@ -56,9 +56,13 @@ public final class ReviewClassifier {
    * @throws CheckpointException where it is no checkpoint, or scores differently
    */
   public static ReviewClassifier load(Path checkpoint) throws IOException {
-    ReviewClassifier classifier = new ReviewClassifier(CheckpointFile.read(checkpoint));
-    classifier.verifyExamples();
-    return classifier;
+    try {
+      ReviewClassifier classifier = new ReviewClassifier(CheckpointFile.read(checkpoint));
+      classifier.verifyExamples();
+      return classifier;
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(checkpoint + ": " + e.getMessage(), e);
+    }
   }
 
   public ReviewClassifier(Checkpoint checkpoint) {
@@ -68,10 +72,18 @@ public final class ReviewClassifier {
   /**
    * @param maxTokens tokens of a review that are scored; what follows is left out and the
    *     classification says so
+   * @throws IllegalArgumentException where the checkpoint is that of a language model
    */
   public ReviewClassifier(Checkpoint checkpoint, int maxTokens) {
     if (maxTokens < 1) {
       throw new IllegalArgumentException("max tokens must be at least 1, not " + maxTokens);
+    }
+    Object objective = checkpoint.metadata().hyperParameters().get("objective");
+    if (objective != null && !objective.equals("sentiment")) {
+      throw new IllegalArgumentException(
+          "expected a model of sentiment, found one that was trained for the objective "
+              + objective
+              + ": train --init-from can begin with it");
     }
     this.checkpoint = checkpoint;
     this.model = new LstmSentimentModel(checkpoint.parameters());

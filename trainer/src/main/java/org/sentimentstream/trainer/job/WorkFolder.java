@@ -1,4 +1,4 @@
-package org.sentimentstream.trainer.distillation;
+package org.sentimentstream.trainer.job;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,15 +12,14 @@ import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.checkpoint.NpzFile;
 import org.sentimentstream.model.checkpoint.NpzWriter;
 import org.sentimentstream.trainer.evaluation.Evaluation;
-import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.training.TrainingListener;
 import org.sentimentstream.trainer.training.TrainingState;
 import org.sentimentstream.trainer.training.TrainingStateFile;
 
 /**
- * Keeps the models of a distillation, so that what was trained once is not trained again: {@code
- * NAME.npz} is the checkpoint of a training that came to its end, {@code NAME.state.npz} where one
- * was interrupted. Files that another training left under these names are replaced.
+ * Keeps models, so that what was trained once is not trained again: {@code NAME.npz} is the
+ * checkpoint of a training that came to its end, {@code NAME.state.npz} where one was interrupted.
+ * Files that another training left under these names are replaced.
  *
  * <p>Of document vectors {@code NAME.npz} keeps what comes out: {@code reviews.txt}, the digest of
  * the reviews they are of, and {@code log_odds.npy} [reviews], float64.
@@ -44,26 +43,34 @@ public final class WorkFolder {
    *
    * @throws org.sentimentstream.model.checkpoint.CheckpointException where the file is damaged
    */
-  @Nullable Checkpoint find(String name, TrainingJob job) throws IOException {
+  public @Nullable Checkpoint find(String name, TrainingJob job) throws IOException {
     Path file = checkpoint(name);
     Checkpoint found = Files.exists(file) ? CheckpointFile.read(file) : null;
     return found != null && job.isOf(found) ? found : null;
   }
 
+  /** {@link #trainTo} with the files that are a network's in this folder. */
+  public Checkpoint train(String name, TrainingJob job, TrainingListener listener)
+      throws IOException, InterruptedException {
+    return trainTo(checkpoint(name), folder.resolve(name + ".state.npz"), job, listener);
+  }
+
   /**
-   * Trains a network, from where an interrupted training of it was, and keeps it.
+   * Trains a network, from where an interrupted training of it was, and writes it.
    *
+   * @param file of the checkpoint
+   * @param stateFile where the training's state is kept until then
    * @throws CancellationException where the listener wanted it to stop: its state is saved
    */
-  Checkpoint train(String name, TrainingJob job, TrainingListener listener)
+  public static Checkpoint trainTo(
+      Path file, Path stateFile, TrainingJob job, TrainingListener listener)
       throws IOException, InterruptedException {
-    Path state = folder.resolve(name + ".state.npz");
-    TrainingState saved = Files.exists(state) ? TrainingStateFile.read(state) : null;
-    TrainingListener saving = new Saving(state, listener);
+    TrainingState saved = Files.exists(stateFile) ? TrainingStateFile.read(stateFile) : null;
+    TrainingListener saving = new Saving(stateFile, listener);
     Checkpoint checkpoint =
         saved != null && job.isOf(saved) ? job.resume(saved, saving) : job.run(saving);
-    CheckpointFile.write(checkpoint, checkpoint(name));
-    Files.deleteIfExists(state);
+    CheckpointFile.write(checkpoint, file);
+    Files.deleteIfExists(stateFile);
     return checkpoint;
   }
 
@@ -72,7 +79,7 @@ public final class WorkFolder {
    *
    * @param digest of the reviews
    */
-  double @Nullable [] findLogOdds(String name, String digest) throws IOException {
+  public double @Nullable [] findLogOdds(String name, String digest) throws IOException {
     if (!Files.exists(checkpoint(name))) {
       return null;
     }
@@ -83,7 +90,7 @@ public final class WorkFolder {
   }
 
   /** Keeps log-odds [reviews]. */
-  void keepLogOdds(String name, String digest, double[] logOdds) throws IOException {
+  public void keepLogOdds(String name, String digest, double[] logOdds) throws IOException {
     NpzWriter.write(
         checkpoint(name),
         Deflater.BEST_SPEED,
