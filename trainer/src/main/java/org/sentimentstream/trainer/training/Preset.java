@@ -45,9 +45,9 @@ public enum Preset {
           .with(
               Map.of(
                   "n_words",
-                  30_000,
+                  20_000,
                   "max_epochs",
-                  10,
+                  12,
                   "maxlen",
                   120,
                   "word_dropout",
