@@ -183,7 +183,12 @@ public final class Distillation {
     Checkpoint found = folder.find(STUDENT, job);
     if (found != null) {
       listener.onFound(STUDENT);
-      return found;
+      return new Checkpoint(
+          found.parameters(),
+          found.dictionary(),
+          found.metadata().withVersion(version),
+          found.examples(),
+          found.history());
     }
     listener.onTraining(STUDENT, job);
     try {

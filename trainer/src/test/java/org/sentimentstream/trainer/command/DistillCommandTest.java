@@ -129,6 +129,17 @@ class DistillCommandTest {
   }
 
   @Test
+  void shouldGiveWhatIsThereAnotherVersion() throws IOException {
+    Path model = folder.resolve("model.npz");
+    assertThat(distill(model)).isZero();
+
+    assertThat(distill(model, "--model-version", "3.0")).isZero();
+
+    assertThat(out.toString()).contains("student: trained before");
+    assertThat(CheckpointFile.read(model).metadata().version()).isEqualTo("3.0");
+  }
+
+  @Test
   void shouldTrainAnewWhereOptionsOrReviewsAreOthers() throws IOException {
     Path model = folder.resolve("model.npz");
     assertThat(distill(model)).isZero();
