@@ -15,7 +15,7 @@ public final class ShippedModels {
 
   /** The model that is used where none is named. */
   public static Path current() {
-    return folder().resolve("imdb-lstm-1.1.0.npz");
+    return folder().resolve("imdb-lstm-1.2.0.npz");
   }
 
   /** An earlier training of it, which the demo begins with. */

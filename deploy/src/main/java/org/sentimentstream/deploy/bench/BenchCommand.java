@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sentimentstream.deploy.bench.pipeline.PipelineBenchmark;
 import org.sentimentstream.deploy.bench.pipeline.PipelineOptions;
+import org.sentimentstream.model.checkpoint.Checkpoint;
+import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.classify.ReviewClassifier;
 import org.sentimentstream.model.network.KernelPeak;
+import org.sentimentstream.model.network.LstmParameters;
 import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.trainer.command.DataOptions;
 import org.sentimentstream.trainer.dataset.AclImdb;
@@ -69,6 +73,14 @@ public final class BenchCommand implements Callable<Integer> {
               + " processors, with --pipeline 1.")
   private @Nullable Integer threadsOrDefault;
 
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description =
+          "Checkpoint to score with. Default: a model of the tutorial's size (10,000 words, 128"
+              + " units) as at the start of a training.")
+  private @Nullable Path model;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -96,6 +108,8 @@ public final class BenchCommand implements Callable<Integer> {
       problem = "--threads must be at least 1";
     } else if (train && pipeline.pipeline()) {
       problem = "--train and --pipeline exclude each other";
+    } else if (model != null && (train || pipeline.pipeline())) {
+      problem = "--model is for scoring alone, without --train and --pipeline";
     }
     if (!problem.isEmpty()) {
       throw new ParameterException(spec.commandLine(), problem);
@@ -126,13 +140,17 @@ public final class BenchCommand implements Callable<Integer> {
   private Map<String, Object> scoring() throws IOException, InterruptedException {
     Reviews all = data.open().read(AclImdb.Split.TEST);
     int[] chosen = choose(all);
-    Dictionary dictionary = all.dictionary(N_WORDS);
+    Checkpoint checkpoint = model == null ? null : CheckpointFile.read(model);
+    Dictionary dictionary = checkpoint == null ? all.dictionary(N_WORDS) : checkpoint.dictionary();
+    LstmParameters parameters =
+        checkpoint == null ? ScoringBenchmark.newWeights(dictionary) : checkpoint.parameters();
+    int[][] ids = encode(all, chosen, dictionary).ids();
     List<String> texts = Arrays.stream(chosen).mapToObj(all::text).toList();
     Map<String, Object> figures = figures();
     try (ScoringBenchmark benchmark =
-        new ScoringBenchmark(texts, encode(all, chosen, dictionary).ids(), dictionary, threads)) {
+        new ScoringBenchmark(texts, ids, dictionary, parameters, threads)) {
       figures.put("kernel", benchmark.kernel());
-      double kernelPeak = KernelPeak.gigaflops(ScoringBenchmark.DIM);
+      double kernelPeak = KernelPeak.gigaflops(parameters.dim());
       double blasPeak = BlasPeak.gigaflops();
       figures.put("matrix_product_gflops_per_core", Math.round(Math.max(kernelPeak, blasPeak)));
       Map<String, ScoringBenchmark.Speed> speeds = new LinkedHashMap<>();
@@ -151,7 +169,7 @@ public final class BenchCommand implements Callable<Integer> {
                   Math.round(
                           1000
                               * speed.tokensPerSecond()
-                              * KernelPeak.operations(ScoringBenchmark.DIM)
+                              * KernelPeak.operations(parameters.dim())
                               / peak)
                       / 1000.0));
       figures.put("share_of_matrix_product_peak", shares);

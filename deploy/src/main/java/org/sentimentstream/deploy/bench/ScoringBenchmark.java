@@ -51,12 +51,12 @@ public final class ScoringBenchmark implements AutoCloseable {
    * @param texts the same reviews as {@code ids}
    */
   ScoringBenchmark(List<String> texts, int[][] ids, Dictionary dictionary, int threads) {
-    this(
-        texts,
-        ids,
-        dictionary,
-        LstmParameters.initialize(dictionary.size(), DIM, true, 1),
-        threads);
+    this(texts, ids, dictionary, newWeights(dictionary), threads);
+  }
+
+  /** Weights of the tutorial's size as at the start of a training. */
+  static LstmParameters newWeights(Dictionary dictionary) {
+    return LstmParameters.initialize(dictionary.size(), DIM, true, 1);
   }
 
   /** With other weights. */

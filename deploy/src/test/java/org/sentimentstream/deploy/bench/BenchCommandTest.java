@@ -71,14 +71,15 @@ class BenchCommandTest {
   void shouldMeasureScoringOfWholeReviewsInEveryWay() throws IOException {
     writeReviews();
 
-    JsonNode json = bench("--threads", "2");
+    // The early model has 64 units: 2 · 64 · 4 · 64 operations a token.
+    JsonNode json = bench("--threads", "2", "--model", "models/imdb-lstm-0.9.0.npz");
     assertThat(json.get("threads").asInt()).isEqualTo(2);
 
     double peak = json.get("matrix_product_gflops_per_core").asDouble();
     assertThat(peak).isPositive();
     for (String way : List.of("score_batch1", "score_batch32", "score_concurrent4")) {
       assertThat(tokensPerReview(json.get(way))).as(way).isCloseTo(101.5, within(0.5));
-      double gigaflops = json.get(way).get("tokens_per_s").asDouble() * 131_072 / 1e9;
+      double gigaflops = json.get(way).get("tokens_per_s").asDouble() * 32_768 / 1e9;
       assertThat(json.get("share_of_matrix_product_peak").get(way).asDouble())
           .as(way)
           .isCloseTo(gigaflops / (2 * peak), within(0.05));
@@ -90,6 +91,14 @@ class BenchCommandTest {
         .isLessThanOrEqualTo(latency.get("p99").asDouble());
     assertThat(latency.get("p99.9").asDouble())
         .isGreaterThanOrEqualTo(latency.get("p99").asDouble());
+  }
+
+  @Test
+  void shouldTakeAModelForScoringAlone() {
+    CommandRun run = CommandRun.of("", "bench", "--train", "--model", "x.npz");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--model is for scoring alone");
   }
 
   @Test

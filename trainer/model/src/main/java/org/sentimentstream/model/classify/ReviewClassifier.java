@@ -25,7 +25,7 @@ import org.sentimentstream.model.text.ReviewEncoder;
  * Training's evaluation and serving both go through it.
  *
  * <pre>{@code
- * ReviewClassifier classifier = ReviewClassifier.load(Path.of("imdb-lstm-1.1.0.npz"));
+ * ReviewClassifier classifier = ReviewClassifier.load(Path.of("imdb-lstm-1.2.0.npz"));
  * Classification found = classifier.classify("This film was wonderful.");
  * System.out.println(found.isPositive() + " " + found.positiveProbability());
  * }</pre>
