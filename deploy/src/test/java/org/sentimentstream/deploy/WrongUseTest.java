@@ -35,7 +35,9 @@ class WrongUseTest {
           train --data a.tar.gz --valid-portion 2       | not 2
           train --data a.tar.gz --noise-std 1           | --noise-std must be 0, not 1
           train --data a.tar.gz --preset worst          | 'worst'
-          distill --data a.tar.gz --teachers 0          | teachers must be at least 1, not 0
+          train --init-from a.npz --reload-model b.npz  | give one of them
+          pretrain --data a.tar.gz --averaging 1        | averaging must be in [0, 1), not 1.0
+          bench --pipeline --model a.npz                | --model is for scoring alone
           distill --data a.tar.gz --valid-portion 2     | not 2
           bench --data a.tar.gz --threads 0             | --threads
           bench --data a.tar.gz --soak 1000             | --soak goes with --pipeline

@@ -130,8 +130,9 @@ public final class Trainer {
   private double update(ParallelGradients step, Minibatch batch, long totalUpdates)
       throws InterruptedException {
     long update = state.update() + 1;
-    double cost =
-        step.compute(batch, options.useDropout() ? Seeds.DROPOUT.at(options.seed(), update) : null);
+    // A language model draws words, with dropout or without.
+    boolean draws = options.useDropout() || options.objective() == Objective.NEXT_WORD;
+    double cost = step.compute(batch, draws ? Seeds.DROPOUT.at(options.seed(), update) : null);
     decay(step.gradients());
     state.optimizer.prepare(
         options.rateSchedule().at(options.lrate(), update, totalUpdates),

@@ -161,6 +161,19 @@ class TrainerTest {
         OPTIONS.with(Map.of("objective", Objective.NEXT_WORD, "max_epochs", 3)));
   }
 
+  /** Other words in each update, which is what is drawn with dropout too. */
+  @Test
+  void shouldDrawWordsForALanguageModelWithoutDropout() throws Exception {
+    TrainingOptions options =
+        OPTIONS.with(Map.of("objective", Objective.NEXT_WORD, "max_epochs", 1));
+
+    TrainingState with = Trainer.fresh(options, sets(100, 50), SILENT).run();
+    TrainingState without =
+        Trainer.fresh(options.with(Map.of("use_dropout", false)), sets(100, 50), SILENT).run();
+
+    assertSameWeights(without.parameters, with.parameters);
+  }
+
   private void assertGoesOnAsIfNeverInterrupted(TrainingOptions options) throws Exception {
     TrainingSets sets = sets(200, 50);
     TrainingState uninterrupted = Trainer.fresh(options, sets, SILENT).run();
