@@ -30,6 +30,10 @@ class LiveFeedTest {
   }
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Nothing is on its way any more where nothing came for so long. */
+  private static final Duration QUIET = Duration.ofMillis(500);
+
   private static final ActiveModel MODEL =
       new ActiveModel(
           new Manifest(TestModels.id("1.0"), "0".repeat(64), 1, null),
@@ -104,6 +108,11 @@ class LiveFeedTest {
       while (shown < 60) {
         score(feed, "A good film.");
         shown += quick.next(Duration.ofMillis(20)) == null ? 0 : 1;
+      }
+      // What was scored last is still on its way, to both.
+      String late = quick.next(QUIET);
+      while (late != null) {
+        late = quick.next(QUIET);
       }
 
       String last = "";
