@@ -12,11 +12,11 @@ import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.trainer.dataset.AclImdb;
 import org.sentimentstream.trainer.dataset.DataSource;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
-import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.job.TrainingSet;
 import org.sentimentstream.trainer.job.UnlabelledReviews;
 import org.sentimentstream.trainer.job.WorkFolder;
+import org.sentimentstream.trainer.training.ForwardingListener;
 import org.sentimentstream.trainer.training.Objective;
 import org.sentimentstream.trainer.training.TrainingListener;
 import org.sentimentstream.trainer.training.TrainingOptions;
@@ -68,7 +68,13 @@ public final class PretrainCommand implements Callable<Integer> {
     try (CtrlC ctrlC = CtrlC.watch();
         TrainingProgress progress = new TrainingProgress(out, tokens, options.dispFreq())) {
       Path state = CheckpointOptions.beside(target.file(), ".state.npz");
-      TrainingListener listener = new Interruptible(progress, ctrlC);
+      TrainingListener listener =
+          new ForwardingListener(progress) {
+            @Override
+            public boolean isStopRequested() {
+              return ctrlC.isRequested();
+            }
+          };
       Checkpoint checkpoint = WorkFolder.trainTo(target.file(), state, job, listener);
       out.printf(
           "Told %.2f %% of the next words. Wrote %s, sha256 %s%n",
@@ -99,25 +105,5 @@ public final class PretrainCommand implements Callable<Integer> {
         dictionary,
         new TrainingSets(all, sets.valid(), sets.test()),
         more.lineageBeside(labelled));
-  }
-
-  /** Shows the progress, and stops at Ctrl-C. */
-  private record Interruptible(TrainingProgress progress, CtrlC ctrlC) implements TrainingListener {
-
-    @Override
-    public void onUpdate(int epoch, long update, double cost, long tokens) {
-      progress.onUpdate(epoch, update, cost, tokens);
-    }
-
-    @Override
-    public void onValidation(
-        int epoch, long update, Evaluation validation, double testError, boolean best) {
-      progress.onValidation(epoch, update, validation, testError, best);
-    }
-
-    @Override
-    public boolean isStopRequested() {
-      return ctrlC.isRequested();
-    }
   }
 }

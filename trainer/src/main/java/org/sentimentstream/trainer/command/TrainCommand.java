@@ -14,12 +14,12 @@ import org.sentimentstream.model.text.Dictionary;
 import org.sentimentstream.trainer.dataset.AclImdb;
 import org.sentimentstream.trainer.dataset.DataSource;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
-import org.sentimentstream.trainer.evaluation.Evaluation;
 import org.sentimentstream.trainer.evaluation.LinearModel;
 import org.sentimentstream.trainer.evaluation.ScoredReviews;
 import org.sentimentstream.trainer.job.TrainingJob;
 import org.sentimentstream.trainer.job.TrainingSet;
 import org.sentimentstream.trainer.report.EvaluationReport;
+import org.sentimentstream.trainer.training.ForwardingListener;
 import org.sentimentstream.trainer.training.TrainingListener;
 import org.sentimentstream.trainer.training.TrainingOptions;
 import org.sentimentstream.trainer.training.TrainingState;
@@ -175,26 +175,14 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** Writes the best so far and the state where the training says so, and passes on Ctrl-C. */
-  private final class Saving implements TrainingListener {
+  private final class Saving extends ForwardingListener {
     private final TrainingJob job;
     private final CtrlC ctrlC;
-    private final TrainingListener progress;
 
     Saving(TrainingJob job, CtrlC ctrlC, TrainingListener progress) {
+      super(progress);
       this.job = job;
       this.ctrlC = ctrlC;
-      this.progress = progress;
-    }
-
-    @Override
-    public void onUpdate(int epoch, long update, double cost, long tokens) {
-      progress.onUpdate(epoch, update, cost, tokens);
-    }
-
-    @Override
-    public void onValidation(
-        int epoch, long update, Evaluation validation, double testError, boolean best) {
-      progress.onValidation(epoch, update, validation, testError, best);
     }
 
     @Override

@@ -168,7 +168,8 @@ public class TrainingArguments implements IModelTransformer {
             .description(
                 "Where all options below begin: best, the best recipe known for a network that"
                     + " learns from labels; student, the one for a network that is taught every"
-                    + " token; pretraining, the one for a language model; tutorial, the run of the deeplearning.net LSTM tutorial. Default: "
+                    + " token; pretraining, the one for a language model; tutorial,"
+                    + " the run of the deeplearning.net LSTM tutorial. Default: "
                     + preset
                     + ".")
             .build());

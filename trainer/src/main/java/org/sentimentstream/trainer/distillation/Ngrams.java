@@ -1,6 +1,7 @@
 package org.sentimentstream.trainer.distillation;
 
 import java.util.Arrays;
+import org.sentimentstream.trainer.dataset.SplitMix64;
 
 /**
  * Reviews as the frequent ones among their words, pairs and triples of words. N-grams are told
@@ -53,18 +54,11 @@ record Ngrams(int[][] ofReview, int[] counts) {
     for (int from = 0; from < ids.length; from++) {
       long hash = 0;
       for (int at = from; at < Math.min(ids.length, from + LONGEST); at++) {
-        hash = mix(31 * hash + ids[at] + 1);
+        hash = SplitMix64.mix(31 * hash + ids[at] + 1);
         hashes[size++] = (int) (hash >>> (Long.SIZE - bits));
       }
     }
     return Arrays.copyOf(hashes, size);
-  }
-
-  /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014). */
-  private static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 
   int size() {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.sentimentstream.model.network.Activations;
 import org.sentimentstream.trainer.dataset.EncodedReviews;
+import org.sentimentstream.trainer.dataset.SplitMix64;
 
 /**
  * A linear model of words, pairs and triples of words: what a network has to beat, and a teacher
@@ -120,7 +121,7 @@ public final class LinearModel {
     for (int end = 0; end < ids.length; end++) {
       long hash = 0;
       for (int from = end; from > end - ngramsAt(end); from--) {
-        hash = mix(31 * hash + ids[from] + 1);
+        hash = SplitMix64.mix(31 * hash + ids[from] + 1);
         places[size++] = (int) (hash >>> (Long.SIZE - BITS));
       }
     }
@@ -130,13 +131,6 @@ public final class LinearModel {
   /** How many n-grams end at a token. */
   private static int ngramsAt(int token) {
     return Math.min(LONGEST, token + 1);
-  }
-
-  /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014). */
-  private static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 
   private static double scale(int[] features) {

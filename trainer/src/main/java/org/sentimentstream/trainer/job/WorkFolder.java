@@ -11,7 +11,7 @@ import org.sentimentstream.model.checkpoint.Checkpoint;
 import org.sentimentstream.model.checkpoint.CheckpointFile;
 import org.sentimentstream.model.checkpoint.NpzFile;
 import org.sentimentstream.model.checkpoint.NpzWriter;
-import org.sentimentstream.trainer.evaluation.Evaluation;
+import org.sentimentstream.trainer.training.ForwardingListener;
 import org.sentimentstream.trainer.training.TrainingListener;
 import org.sentimentstream.trainer.training.TrainingState;
 import org.sentimentstream.trainer.training.TrainingStateFile;
@@ -105,30 +105,20 @@ public final class WorkFolder {
   }
 
   /** Writes the state where the training says so; ends a training that is to stop. */
-  private record Saving(Path file, TrainingListener listener) implements TrainingListener {
+  private static final class Saving extends ForwardingListener {
+    private final Path file;
 
-    @Override
-    public void onUpdate(int epoch, long update, double cost, long tokens) {
-      listener.onUpdate(epoch, update, cost, tokens);
-    }
-
-    @Override
-    public void onValidation(
-        int epoch, long update, Evaluation validation, double testError, boolean best) {
-      listener.onValidation(epoch, update, validation, testError, best);
+    Saving(Path file, TrainingListener listener) {
+      super(listener);
+      this.file = file;
     }
 
     @Override
     public void onSave(TrainingState state) throws IOException {
       TrainingStateFile.write(state, file);
-      if (listener.isStopRequested()) {
+      if (isStopRequested()) {
         throw new CancellationException("training was stopped; its state is in " + file);
       }
-    }
-
-    @Override
-    public boolean isStopRequested() {
-      return listener.isStopRequested();
     }
   }
 }
