@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -166,6 +167,10 @@ public final class HttpServer implements AutoCloseable {
     config.routes.exception(
         HttpResponseException.class,
         (e, context) -> fail(context, e.getStatus(), String.valueOf(e.getMessage())));
+    config.routes.exception(
+        EofException.class,
+        (e, context) ->
+            fail(context, HttpStatus.BAD_REQUEST.getCode(), "the request ended too early"));
     config.routes.exception(
         Exception.class,
         (e, context) -> {
