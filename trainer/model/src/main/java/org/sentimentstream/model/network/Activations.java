@@ -3,27 +3,25 @@ package org.sentimentstream.model.network;
 /**
  * The network's two non-linear functions, shared by training and serving so that they cannot drift.
  *
- * <p>Method: tanh as a quotient of polynomials, odd of degree 13 over even of degree 6, in a form
- * without branches that the JIT turns into SIMD instructions. The coefficients are those of Eigen's
- * {@code ptanh_float}. The sigmoid follows as ½ + ½·tanh(x/2). Both differ from the exact value by
- * less than 5e-7 for every finite argument.
+ * <p>Method: tanh as a quotient of polynomials, odd of degree 7 over even of degree 8, in a form
+ * without branches that the JIT turns into SIMD instructions. The coefficients have the least
+ * greatest error on [0, 7.9], 1.2e-7 before rounding (iteratively reweighted least squares), scaled
+ * so that the first of the denominator is 1. The sigmoid follows as ½ + ½·tanh(x/2). Both differ
+ * from the exact value by less than 5e-7 for every finite argument.
  */
 public final class Activations {
 
   /** Beyond it tanh is 1 to float precision. */
-  static final float BOUND = 7.905311f;
+  static final float BOUND = 7.9f;
 
-  static final float A1 = 0.0048935246f;
-  static final float A3 = 6.3726195E-4f;
-  static final float A5 = 1.48572235E-5f;
-  static final float A7 = 5.1222973E-8f;
-  static final float A9 = -8.604672E-11f;
-  static final float A11 = 2.000188E-13f;
-  static final float A13 = -2.7607684E-16f;
-  static final float B0 = 0.004893525f;
-  static final float B2 = 0.0022684347f;
-  static final float B4 = 1.1853471E-4f;
-  static final float B6 = 1.1982584E-6f;
+  static final float A1 = 4069600.5f;
+  static final float A3 = 525902;
+  static final float A5 = 11999.273f;
+  static final float A7 = 46.453228f;
+  static final float B0 = 4069602.8f;
+  static final float B2 = 1882427.6f;
+  static final float B4 = 96870.84f;
+  static final float B6 = 970.1749f;
 
   private Activations() {}
 
@@ -50,13 +48,11 @@ public final class Activations {
   public static float tanh(float value) {
     float x = Math.max(-BOUND, Math.min(BOUND, value));
     float x2 = x * x;
-    float p = x2 * A13 + A11;
-    p = x2 * p + A9;
-    p = x2 * p + A7;
-    p = x2 * p + A5;
+    float p = x2 * A7 + A5;
     p = x2 * p + A3;
     p = x2 * p + A1;
-    float q = x2 * B6 + B4;
+    float q = x2 + B6;
+    q = x2 * q + B4;
     q = x2 * q + B2;
     q = x2 * q + B0;
     return x * p / q;

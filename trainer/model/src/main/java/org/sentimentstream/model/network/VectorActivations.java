@@ -25,12 +25,11 @@ public final class VectorActivations {
    * @param to so that a multiple of the register's size lies between
    */
   public static void tanh(float[] values, int from, int to) {
-    FloatVector a11 = FloatVector.broadcast(SPECIES, Activations.A11);
-    FloatVector a9 = FloatVector.broadcast(SPECIES, Activations.A9);
     FloatVector a7 = FloatVector.broadcast(SPECIES, Activations.A7);
     FloatVector a5 = FloatVector.broadcast(SPECIES, Activations.A5);
     FloatVector a3 = FloatVector.broadcast(SPECIES, Activations.A3);
     FloatVector a1 = FloatVector.broadcast(SPECIES, Activations.A1);
+    FloatVector b6 = FloatVector.broadcast(SPECIES, Activations.B6);
     FloatVector b4 = FloatVector.broadcast(SPECIES, Activations.B4);
     FloatVector b2 = FloatVector.broadcast(SPECIES, Activations.B2);
     FloatVector b0 = FloatVector.broadcast(SPECIES, Activations.B0);
@@ -44,13 +43,11 @@ public final class VectorActivations {
               .or(bits.and(Integer.MIN_VALUE))
               .reinterpretAsFloats();
       FloatVector x2 = x.mul(x);
-      FloatVector p = x2.mul(Activations.A13).add(a11);
-      p = x2.fma(p, a9);
-      p = x2.fma(p, a7);
-      p = x2.fma(p, a5);
+      FloatVector p = x2.fma(a7, a5);
       p = x2.fma(p, a3);
       p = x2.fma(p, a1);
-      FloatVector q = x2.mul(Activations.B6).add(b4);
+      FloatVector q = x2.add(b6);
+      q = x2.fma(q, b4);
       q = x2.fma(q, b2);
       q = x2.fma(q, b0);
       // Adds 0, or passes on what is not a number and was lost between the bounds.
