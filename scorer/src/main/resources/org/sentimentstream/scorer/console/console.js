@@ -317,17 +317,17 @@ async function lookAtRollout() {
   setTimeout(lookAtRollout, rollout.dialog.follows ? FOLLOW_MS : LOOK_MS);
 }
 
-/** While nobody sees the page it asks for nothing. */
+/** While nobody sees the page it asks for nothing, but for the first time, whose end it returns. */
 function every(milliseconds, work) {
-  work();
   setInterval(() => {
     if (!document.hidden) {
       work();
     }
   }, milliseconds);
+  return work();
 }
 
 live.connect();
-every(LOOK_MS, look);
 every(LETTERS_MS, () => letters.refresh());
+await every(LOOK_MS, look); // says whether the models have buttons
 lookAtRollout();
